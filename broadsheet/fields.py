@@ -1,0 +1,193 @@
+"""The scalar types of front matter and configuration: what their text may be, and what it becomes."""
+
+from __future__ import annotations
+
+import enum
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+from broadsheet import url
+from broadsheet.record import Reads, UnreadableError
+from broadsheet.slug import is_slug, slugify
+from broadsheet.words import one_line, scrub
+
+
+class Unknown(enum.Enum):
+    """What the curator looked for and did not find, and says so. Absent means not stated."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+MAX_LINE = 1_000
+"""Characters of a headline, a name or an address."""
+
+_INSTANT = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(?: ?(?P<zone>[Zz]|[+-]\d{2}:?\d{2}))?)?"
+)
+_LANGUAGE = re.compile(
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z\d]{5,8}|\d[A-Za-z\d]{3}))*"
+)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_COUNT = re.compile(r"\d{1,9}")
+_SHARE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,4})?)(?P<percent> ?%)?")
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@[A-Za-z0-9.-]{1,253}")
+_ADDRESS = re.compile(r"/(?:[^/\\?#%\s\x00-\x1f]+/)*(?:[^/\\?#%\s\x00-\x1f]+\.[a-z]{1,5})?")
+
+
+def read_line(text: str) -> str:
+    """One line of text, scrubbed; white space as single spaces."""
+    line = one_line(text)
+    if not line:
+        raise UnreadableError("holds no text", "Write some, or leave the key out")
+    if len(line) > MAX_LINE:
+        raise UnreadableError(f"is longer than {MAX_LINE} characters", "Shorten it")
+    return line
+
+
+def read_verbatim(text: str) -> str:
+    """Text kept as it is but for characters that no page can carry, and white space at its ends."""
+    return scrub(text).strip() or read_line(text)
+
+
+def read_moment(text: str) -> datetime:
+    """A date (midnight UTC) or an instant, aware, in the offset that was written. RFC 3339, section 5.6."""
+    match = _INSTANT.fullmatch(text.strip())
+    if match is None:
+        raise UnreadableError(f"is '{text[:40]}', not a date", "Write 2024-02-29 or 2024-02-29T09:30:00Z")
+    if match["time"] and not match["zone"]:
+        raise UnreadableError(f"is '{text[:40]}', a time in no time zone", "Add Z for UTC, or an offset such as +02:00")
+    zone = (match["zone"] or "Z").upper().replace("Z", "+00:00")
+    try:
+        moment = datetime.fromisoformat(f"{match['day']}T{match['time'] or '00:00'}{zone}")
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UnreadableError(f"is '{text[:40]}', which no calendar has", "Write a date that exists") from None
+    return moment
+
+
+def read_instant(text: str) -> datetime:
+    """As `read_moment`, in UTC."""
+    moment = read_moment(text).astimezone(UTC)
+    if not 1900 <= moment.year <= 9998:
+        raise UnreadableError(f"is '{text[:40]}'", "Write a year from 1900 to 9998")
+    return moment
+
+
+def read_moment_or_unknown(text: str) -> datetime | Unknown:
+    """As `read_moment`, or the word `unknown`."""
+    return UNKNOWN if text.strip() == "unknown" else read_moment(text)
+
+
+def read_web_address(text: str) -> str:
+    """An absolute http or https address."""
+    address = text.strip()
+    if not url.is_web_address(address):
+        raise UnreadableError(f"is '{one_line(text)[:80]}', not a web address", "Write it in full, from https://")
+    return address
+
+
+def read_web_address_or_unknown(text: str) -> str | Unknown:
+    """As `read_web_address`, or the word `unknown`."""
+    return UNKNOWN if text.strip() == "unknown" else read_web_address(text)
+
+
+def read_base_url(text: str) -> str:
+    """A web address of a folder: no query, no fragment, a slash at its end."""
+    address = read_web_address(text)
+    if "?" in address or "#" in address or "%" in address or ".." in address:
+        raise UnreadableError(f"is '{address[:80]}'", "Write the address of the site's folder, without ? # % or ..")
+    return address.rstrip("/") + "/"
+
+
+def read_slug(text: str) -> str:
+    """A name that can stand in an address."""
+    if not is_slug(text):
+        better = slugify(text)
+        hint = f"Write '{better}'" if better else "Use letters, digits and hyphens"
+        raise UnreadableError(f"is '{one_line(text)[:80]}', which cannot stand in an address", hint)
+    return text
+
+
+def read_flag(text: str) -> bool:
+    """`true` or `false`."""
+    if text not in ("true", "false"):
+        raise UnreadableError(f"is '{text[:40]}'", "Write true or false")
+    return text == "true"
+
+
+def read_count(text: str) -> int:
+    """A whole number, 1 to 999,999,999."""
+    if not _COUNT.fullmatch(text) or int(text) < 1:
+        raise UnreadableError(f"is '{text[:40]}'", "Write a whole number from 1, in digits only")
+    return int(text)
+
+
+def read_share(text: str) -> float:
+    """A share above 0 and up to 1, written `20 %` or `0.2`."""
+    match = _SHARE.fullmatch(text.strip())
+    share = float(match["number"]) / (100 if match["percent"] else 1) if match else 0.0
+    if not 0 < share <= 1:
+        raise UnreadableError(f"is '{text[:40]}'", "Write a share such as 20 % or 0.2")
+    return share
+
+
+def read_language(text: str) -> str:
+    """A language tag. BCP 47 (RFC 5646), the langtag without extensions."""
+    if not _LANGUAGE.fullmatch(text):
+        raise UnreadableError(f"is '{text[:40]}', not a language tag", "Write one such as en, pt-BR or zh-Hant")
+    return text
+
+
+def read_sha256(text: str) -> str:
+    """64 lower-case hexadecimal digits."""
+    if not _SHA256.fullmatch(text):
+        raise UnreadableError("is not a SHA-256", "Write its 64 lower-case hexadecimal digits")
+    return text
+
+
+def read_email(text: str) -> str:
+    """A mailbox, `name@host`."""
+    if not _EMAIL.fullmatch(text):
+        raise UnreadableError(f"is '{one_line(text)[:80]}', not an e-mail address", "Write name@example.org")
+    return text
+
+
+def read_file_name(text: str) -> str:
+    """The name of a file beside the article: no folder, no leading dot."""
+    name = one_line(text)
+    if name != text or "/" in name or "\\" in name or ":" in name or name.startswith(".") or len(name) > 100:
+        raise UnreadableError(f"is '{name[:80]}'", "Write the bare name of a file that lies beside the article")
+    return name
+
+
+def read_address(text: str) -> str:
+    """An address within the site, from `/`, with a slash or a file's ending at its end."""
+    if not _ADDRESS.fullmatch(text) or any(part.startswith(".") for part in text.split("/")):
+        raise UnreadableError(f"is '{one_line(text)[:80]}'", "Write an address of this site, such as /old/address/")
+    return text
+
+
+def _string(**more: object) -> tuple[tuple[str, object], ...]:
+    return (("type", "string"), *more.items())
+
+
+Line = Annotated[str, Reads(read_line, _string(minLength=1, maxLength=MAX_LINE))]
+Verbatim = Annotated[str, Reads(read_verbatim, _string(minLength=1))]
+Instant = Annotated[datetime, Reads(read_instant, _string(pattern=_INSTANT.pattern.replace("?P<", "?<")))]
+Moment = Annotated[datetime, Reads(read_moment, _string(pattern=_INSTANT.pattern.replace("?P<", "?<")))]
+MomentOrUnknown = Annotated[datetime | Unknown, Reads(read_moment_or_unknown)]
+WebAddress = Annotated[str, Reads(read_web_address, _string(format="uri"))]
+WebAddressOrUnknown = Annotated[str | Unknown, Reads(read_web_address_or_unknown)]
+BaseUrl = Annotated[str, Reads(read_base_url, _string(format="uri"))]
+Slug = Annotated[str, Reads(read_slug)]
+Flag = Annotated[bool, Reads(read_flag, (("type", "boolean"),))]
+Count = Annotated[int, Reads(read_count, (("type", "integer"), ("minimum", 1)))]
+Share = Annotated[float, Reads(read_share)]
+Language = Annotated[str, Reads(read_language, _string(pattern=_LANGUAGE.pattern))]
+Sha256 = Annotated[str, Reads(read_sha256, _string(pattern=_SHA256.pattern))]
+Email = Annotated[str, Reads(read_email, _string(format="email"))]
+FileName = Annotated[str, Reads(read_file_name)]
+Address = Annotated[str, Reads(read_address, _string(pattern=_ADDRESS.pattern))]

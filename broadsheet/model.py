@@ -1,0 +1,230 @@
+"""The records of an article, from what the curator wrote to what has been read. Frozen, compared by value.
+
+`FrontMatter` and the records within it mirror the keys of the file; their types say how each is read (`fields`). An
+`Article` is a front matter with its body parsed. What has been cleared for publication is `rights.gate.Cleared`.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.fields import (
+    Address,
+    Count,
+    FileName,
+    Flag,
+    Instant,
+    Language,
+    Line,
+    Moment,
+    MomentOrUnknown,
+    Sha256,
+    Slug,
+    Verbatim,
+    WebAddress,
+    WebAddressOrUnknown,
+)
+
+
+class Kind(enum.Enum):
+    """How much of somebody's work an article shows."""
+
+    FULL = "full"
+    """The origin's text, reprinted."""
+    EXCERPT = "excerpt"
+    """The curator's words round short quotations, each a blockquote."""
+    LINK = "link"
+    """A headline and the curator's words only."""
+    OWN = "own"
+    """The digest's own article; it has no origin."""
+
+
+class ReviewFinding(enum.Enum):
+    """What a person found who reviewed an article's rights."""
+
+    WIRE_FACTS_ONLY = "wire-facts-only"
+    """Of the agencies that are credited, only facts were used, not wording."""
+    WIRE_TEXT_REMOVED = "wire-text-removed"
+    """What came from an agency was taken out."""
+    LICENCE_VERIFIED = "licence-verified"
+    """The licence stated here was read at the publisher's, for this item."""
+    PERMISSION_GRANTED = "permission-granted"
+    """The rights holder has permitted this use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Whose work an article is."""
+
+    publisher: Line
+    """An id of the register of publishers, or the name of a publisher that is not in it."""
+    title: Line | None = None
+    """The original headline where the digest's differs."""
+    url: WebAddressOrUnknown | None = None
+    authors: tuple[Line, ...] = ()
+    published: MomentOrUnknown | None = None
+    """In the offset that was written, so that its date is the one the publisher printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """How the digest came by a text."""
+
+    from_: Line
+    """An address or a file name; it may be an intermediary's."""
+    at: Moment
+    sha256: Sha256 | None = None
+    """Of the article's text as captured, normalised (`words.sha256`)."""
+    words: Count | None = None
+    """Of the article's text as captured (`words.count_words`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A named person's decision, which may widen what the register grants."""
+
+    by: Line
+    at: Moment
+    finding: ReviewFinding
+    note: Verbatim | None = None
+    """Why. Needed where the finding widens a licence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture beside the article, with rights of its own."""
+
+    file: FileName
+    alt: Line
+    creator: Line | None = None
+    credit: Line | None = None
+    licence: Line | None = None
+    source: WebAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was put right after publication."""
+
+    date: Moment
+    text: Verbatim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why an article's words are gone."""
+
+    date: Moment
+    reason: Verbatim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """The front matter of an article, typed."""
+
+    title: Line
+    date: Instant
+    """When this digest published it, or will."""
+    kind: Kind
+    updated: Instant | None = None
+    slug: Slug | None = None
+    summary: Line | None = None
+    """In the digest's own words; listings, cards and feeds show it."""
+    topics: tuple[Line, ...] = ()
+    language: Language | None = None
+    story: Slug | None = None
+    """Groups coverage of one event across publishers."""
+    draft: Flag = False
+    origin: Origin | None = None
+    retrieved: Retrieved | None = None
+    licence: Line | None = None
+    """An id of the register of licences: SPDX or `LicenseRef-`."""
+    credits: tuple[Verbatim, ...] = ()
+    """Credit lines of the original, verbatim."""
+    changes: tuple[Line, ...] = ()
+    review: Review | None = None
+    image: Image | None = None
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Withdrawal | None = None
+    aliases: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFrontMatter:
+    """The front matter of a page of the digest's own, such as About."""
+
+    title: Line
+    slug: Slug | None = None
+    summary: Line | None = None
+    language: Language | None = None
+    draft: Flag = False
+    updated: Instant | None = None
+    aliases: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A blockquote of the body."""
+
+    text: str
+    line: int
+    """1-based, in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyImage:
+    """A picture that the markdown shows."""
+
+    src: str
+    line: int
+    """1-based, in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text, rendered and measured."""
+
+    html: str
+    """Sanitised; relative references as they were written."""
+    quotations: tuple[Quotation, ...]
+    """Outermost blockquotes, in order."""
+    images: tuple[BodyImage, ...]
+    paragraphs: tuple[str, ...]
+    """The plain text of each paragraph, heading and table cell outside quotations, in order."""
+    has_relative: bool
+    """Whether the HTML holds references that need the page's address to be resolved."""
+    line: int
+    """1-based line of the file on which the text begins."""
+
+    @staticmethod
+    def empty(line: int) -> Body:
+        """A body without a word."""
+        return Body("", (), (), (), False, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as read: what it claims, and its text. Not yet cleared."""
+
+    path: str
+    """POSIX path relative to the site's folder."""
+    slug: str
+    matter: FrontMatter
+    body: Body
+
+    @property
+    def date(self) -> datetime:
+        """When the digest published it, UTC."""
+        return self.matter.date
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the digest's own."""
+
+    path: str
+    slug: str
+    matter: PageFrontMatter
+    body: Body

@@ -1,0 +1,67 @@
+"""The one URL policy, for markdown, front matter, configuration, templates and feeds.
+
+Allowed are `http`, `https` and `mailto`, and relative references that stay on this site. Refused are all other schemes,
+protocol-relative `//host`, user names in addresses, backslashes, and whatever a browser reads differently from
+`urllib.parse`. https://url.spec.whatwg.org/
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+# A browser drops tab and line ends anywhere and C0 and space at the ends, so `java\nscript:` is a scheme to it.
+_INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_LABEL = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?")
+_ALLOWED = ("http", "https", "mailto")
+
+
+def is_allowed(url: str) -> bool:
+    """Whether a link may carry this address: an absolute one of an allowed scheme, or one within the site."""
+    for form in (url, html.unescape(url), unquote(url)):
+        if not _is_harmless(form):
+            return False
+    return not _has_scheme(url) or url.lower().startswith("mailto:") or is_web_address(url)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it is an absolute `http` or `https` address with a plain host, and no more than that."""
+    if _INVISIBLE.search(url) or "\\" in url or len(url) > 2048:
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return parts.scheme in ("http", "https") and "@" not in parts.netloc and _HOST.fullmatch(host) is not None
+
+
+def is_relative(url: str) -> bool:
+    """Whether it is an allowed reference within the site: a path, a query or a fragment."""
+    return is_allowed(url) and not _has_scheme(url)
+
+
+def join(base: str, url: str) -> str:
+    """The absolute address that a reference found on the page `base` means."""
+    return urljoin(base, url)
+
+
+def host(url: str) -> str:
+    """The host of a web address in lower case, without `www.`."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _has_scheme(url: str) -> bool:
+    return _SCHEME.match(url) is not None
+
+
+def _is_harmless(url: str) -> bool:
+    bare = _INVISIBLE.sub("", url)
+    scheme = _SCHEME.match(bare)
+    if bare.startswith(("//", "/\\", "\\")):
+        return False
+    return scheme is None or scheme.group()[:-1].lower() in _ALLOWED

@@ -1,0 +1,48 @@
+"""Text as it comes in and as it is counted: the one scrubber, the normal form that is hashed, what a word is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+# XML 1.0, production [2] Char, less the surrogates and the noncharacters that no text needs. One such character would
+# lose a whole feed. https://www.w3.org/TR/xml/#charsets
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Embeddings, overrides and isolates turn a headline or an address round; the plain marks U+200E and U+200F stay.
+# UAX 9, section 2. https://www.unicode.org/reports/tr9/
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SPACE = re.compile(r"\s+")
+# Scripts that set no spaces: each sign counts as a word, as word processors count them.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[.,:'’\-‐‑/&@][^\W_{_UNSPACED}]+)*")
+
+
+def scrub(text: str) -> str:
+    """The text less the characters that XML 1.0 or UTF-8 cannot carry, with LF as line ends."""
+    return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Scrubbed text for a headline or a name: no bidi controls, runs of white space as one space, none at the ends."""
+    return _SPACE.sub(" ", _BIDI_CONTROLS.sub("", scrub(text))).strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order. `10,000`, `U.S`, `surge-driven` are one word each, a Han character is one."""
+    return _WORD.findall(text)
+
+
+def count_words(text: str) -> int:
+    """How many words a text has, by `words`."""
+    return len(words(text))
+
+
+def normalise(text: str) -> str:
+    """The form that is hashed: NFC, scrubbed, white space as single spaces; letters and punctuation as they were."""
+    return _SPACE.sub(" ", scrub(unicodedata.normalize("NFC", text))).strip()
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of the normalised text in UTF-8, as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(normalise(text).encode()).hexdigest()
