@@ -1,0 +1,1 @@
+"""Text -> `Article`: front matter, markdown, and the two together."""

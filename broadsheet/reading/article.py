@@ -1,0 +1,78 @@
+"""A content file -> an `Article` or a `Page`, or every problem that can be seen without knowing the registers."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from broadsheet.model import Article, FrontMatter, Kind, Page, PageFrontMatter
+from broadsheet.problem import Finding, Problem
+from broadsheet.reading import markdown
+from broadsheet.reading.frontmatter import Sheet, split
+from broadsheet.record import decode
+from broadsheet.slug import slugify
+
+
+def read_article(path: str, data: bytes) -> Article | tuple[Problem, ...]:
+    """The article in a file. `path` is relative to the site's folder, with `/`."""
+    sheet = split(path, data)
+    if isinstance(sheet, Problem):
+        return (sheet,)
+    matter = decode(FrontMatter, sheet.data, "article")
+    if isinstance(matter, tuple):
+        return sheet.problems(matter)
+    article = Article(path, _slug(path, matter), matter, markdown.read(sheet.markdown, sheet.markdown_line))
+    findings = tuple(_check(article))
+    return sheet.problems(findings) if findings else article
+
+
+def read_page(path: str, data: bytes) -> Page | tuple[Problem, ...]:
+    """The page in a file. `path` is relative to the site's folder, with `/`."""
+    sheet = split(path, data)
+    if isinstance(sheet, Problem):
+        return (sheet,)
+    matter = decode(PageFrontMatter, sheet.data, "page")
+    if isinstance(matter, tuple):
+        return sheet.problems(matter)
+    page = Page(path, _slug(path, matter), matter, markdown.read(sheet.markdown, sheet.markdown_line))
+    findings = tuple(_check_slug(page.slug, "page"))
+    return sheet.problems(findings) if findings else page
+
+
+def locate(path: str, data: bytes, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
+    """The findings of a later stage, with their lines and columns in the file."""
+    sheet = split(path, data)
+    return sheet.problems(findings) if isinstance(sheet, Sheet) else (sheet,)
+
+
+def _slug(path: str, matter: FrontMatter | PageFrontMatter) -> str:
+    return matter.slug or slugify(PurePosixPath(path).stem)
+
+
+def _check(article: Article) -> list[Finding]:
+    matter = article.matter
+    found = _check_slug(article.slug, "article")
+    if matter.kind is Kind.OWN and matter.origin is not None:
+        message = "an article of kind 'own' has no origin"
+        found.append(
+            Finding("article/own-with-origin", message, "Remove 'origin:', or choose another kind", ("origin",))
+        )
+    if matter.kind is not Kind.OWN and matter.origin is None:
+        message = f"an article of kind '{matter.kind.value}' says whose work it is"
+        found.append(Finding("article/origin-missing", message, "Add 'origin:' with its publisher", ("kind",)))
+    if not article.body.html.strip() and matter.kind is not Kind.LINK and matter.withdrawn is None:
+        message = "there is no text below the front matter"
+        found.append(Finding("article/no-text", message, "Write it, or make the kind 'link'", article.body.line))
+    if matter.updated is not None and matter.updated < matter.date:
+        message = "'updated' lies before 'date'"
+        found.append(Finding("article/updated-before-date", message, "Correct one of them", ("updated",)))
+    return found
+
+
+def _check_slug(slug: str, area: str) -> list[Finding]:
+    if slug:
+        return []
+    return [
+        Finding(
+            f"{area}/no-slug", "no address can be made from the file's name", "Add 'slug:' in latin letters or digits"
+        )
+    ]

@@ -1,0 +1,80 @@
+"""A content file -> its front matter's data and its markdown, with the lines on which they stand.
+
+The rules for what editors and systems do to files: a byte order mark and blank lines before the first `---` are
+ignored; CR LF and CR end lines; the front matter ends with a line `---` or `...`; the file is UTF-8; a file without
+front matter, or whose front matter never ends, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from broadsheet.plainyaml import Places, Plain, YamlError, locate, parse
+from broadsheet.problem import Finding, Problem
+from broadsheet.words import scrub
+
+MAX_BYTES = 1_000_000
+"""Of a content file. The longest of 21,578 Reuters reports has 14 kB; a book has 1 MB."""
+_OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A content file, taken apart."""
+
+    path: str
+    data: Plain
+    yaml: str
+    yaml_line: int
+    """1-based line of the file on which the YAML begins."""
+    markdown: str
+    markdown_line: int
+    """1-based line of the file on which the text begins."""
+
+    def problems(self, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
+        """The findings with their lines and columns in this file."""
+        places: Places | None = None
+        problems = []
+        for found in findings:
+            if isinstance(found.at, int):
+                line, column = found.at, 1
+            else:
+                places = places or locate(self.yaml)
+                line, column = places.find(found.at, found.key)
+                line += self.yaml_line - 1
+            problems.append(Problem(self.path, line, column, found.rule, found.message, found.remedy))
+        return tuple(problems)
+
+
+def split(path: str, data: bytes) -> Sheet | Problem:
+    """The two parts of a content file, or why it cannot be read."""
+    if len(data) > MAX_BYTES:
+        kilobytes = MAX_BYTES // 1000
+        return Problem(path, 1, 1, "file/too-large", f"more than {kilobytes} kB of text", "Divide it, or shorten it")
+    try:
+        text = scrub(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        return Problem(path, line, column, "file/not-utf-8", "this file is not UTF-8", "Save it as UTF-8")
+    opening = _OPENING.match(text)
+    if opening is None:
+        line = len(text) - len(text.lstrip())
+        at = text.count("\n", 0, line) + 1
+        return Problem(path, at, 1, "file/no-front-matter", "no front matter", "Begin the file with a line '---'")
+    closing = _CLOSING.search(text, opening.end())
+    yaml_line = text.count("\n", 0, opening.end()) + 1
+    if closing is None:
+        message = "the front matter that begins here has no end"
+        return Problem(path, yaml_line - 1, 1, "file/front-matter-open", message, "End it with a line '---'")
+    yaml = text[opening.end() : closing.start()]
+    try:
+        parsed = parse(yaml)
+    except YamlError as error:
+        line, column = error.place
+        found = error.finding
+        return Problem(path, line + yaml_line - 1, column, found.rule, found.message, found.remedy)
+    markdown_line = text.count("\n", 0, closing.end()) + 1
+    return Sheet(path, parsed, yaml, yaml_line, text[closing.end() :], markdown_line)

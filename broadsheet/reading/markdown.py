@@ -1,0 +1,210 @@
+"""Markdown -> sanitised HTML and what the rights gate counts. CommonMark 0.31.2 plus tables, footnotes, strikethrough.
+
+Raw HTML is text, typographic replacement is off (it is quadratic upstream, and a reprint is verbatim), addresses follow
+`url`, ids carry a prefix so that none can shadow a name of the DOM, and nh3 has the last word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from broadsheet import url
+from broadsheet.model import Body, BodyImage, Quotation
+from broadsheet.slug import slugify
+
+ID_PREFIX = "s-"
+"""Of every heading's id. HTML standard, named access on the Window object; DOM clobbering."""
+_TAGS = {
+    "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "a", "img", "ul", "ol", "li",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "code": {"class"},
+    **{f"h{n}": {"id"} for n in range(2, 7)},
+    "li": {"id"},
+}
+_CLASSES = {
+    "a": {"footnote-backref"},
+    "hr": {"footnotes-sep"},
+    "li": {"footnote-item"},
+    "ol": {"footnotes-list"},
+    "section": {"footnotes"},
+    "sup": {"footnote-ref"},
+    **{cell: {"align-left", "align-center", "align-right"} for cell in ("td", "th")},
+}
+_SANITISER = {
+    "tags": _TAGS,
+    "attributes": {tag: names - {"class"} for tag, names in _ATTRIBUTES.items()},
+    "allowed_classes": _CLASSES,
+    "url_schemes": {"http", "https", "mailto"},
+    "link_rel": None,
+}
+
+
+def read(markdown: str, first_line: int = 1) -> Body:
+    """The body of an article. `first_line` is the 1-based line of the file on which the text begins."""
+    tokens = _parser().parse(markdown, {})
+    measured = _Measured(first_line)
+    for token in tokens:
+        measured.take(token)
+    html = _cleaner().clean(_parser().renderer.render(tokens, _parser().options, {}))
+    return Body(
+        html=html,
+        quotations=tuple(measured.quotations),
+        images=tuple(measured.images),
+        paragraphs=tuple(measured.paragraphs),
+        has_relative=measured.has_relative,
+        line=first_line,
+    )
+
+
+def rebase(html: str, page_url: str, site_url: str, keep_fragments: bool) -> str:
+    """The HTML with relative references resolved against the page that shows it; `/…` means the site's folder.
+
+    Fragments of the page itself stay as they are where `keep_fragments`; a feed item needs them in full.
+    """
+
+    def resolve(_element: str, attribute: str, value: str) -> str:
+        if attribute not in ("href", "src") or (keep_fragments and value.startswith("#")):
+            return value
+        return url.join(site_url, value[1:]) if value.startswith("/") else url.join(page_url, value)
+
+    return nh3.Cleaner(**_SANITISER, attribute_filter=resolve).clean(html)  # type: ignore[arg-type]
+
+
+def attribute_quotations(html: str, cite: str | None, caption: str) -> str:
+    """The HTML with each outermost blockquote in a figure that names its source. `caption` is HTML.
+
+    HTML standard, the blockquote element: attribution stands outside it, the address in `cite`. In sanitised HTML a tag
+    is never text, which is why looking for it is safe.
+    """
+    address = f' cite="{escape(cite)}"' if cite else ""
+    opening = f'<figure class="quotation"><blockquote{address}>'
+    closing = f"</blockquote><figcaption>{caption}</figcaption></figure>"
+    depth = 0
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal depth
+        opens = match.group() == "<blockquote>"
+        outermost = depth == (0 if opens else 1)
+        depth += 1 if opens else -1
+        return (opening if opens else closing) if outermost else match.group()
+
+    return re.sub("</?blockquote>", replace, html)
+
+
+def plain(tokens: Sequence[Token]) -> str:
+    """The text that a reader sees of inline tokens."""
+    parts = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(plain(token.children or ()))
+    return "".join(parts)
+
+
+class _Measured:
+    """Collects, over the tokens in order, what lies in quotations, what outside, and what points elsewhere."""
+
+    def __init__(self, first_line: int) -> None:
+        self.quotations: list[Quotation] = []
+        self.images: list[BodyImage] = []
+        self.paragraphs: list[str] = []
+        self.has_relative = False
+        self._first_line = first_line
+        self._line = first_line
+        self._depth = 0
+        self._start = first_line
+        self._quoted: list[str] = []
+
+    def take(self, token: Token) -> None:
+        if token.map is not None:
+            self._line = self._first_line + token.map[0]
+        if token.type == "blockquote_open":
+            self._depth += 1
+            self._start = self._line if self._depth == 1 else self._start
+        elif token.type == "blockquote_close":
+            self._depth -= 1
+            if self._depth == 0:
+                self.quotations.append(Quotation(" ".join(self._quoted), self._start))
+                self._quoted = []
+        elif token.type in ("fence", "code_block"):
+            self._text(token.content)
+        elif token.type == "inline":
+            self._inline(token)
+        elif token.type.startswith("footnote"):
+            self.has_relative = True
+
+    def _inline(self, token: Token) -> None:
+        children = token.children or []
+        self._text(plain(children))
+        for child in children:
+            address = child.attrGet("src") if child.type == "image" else child.attrGet("href")
+            if child.type == "image":
+                self.images.append(BodyImage(str(address or ""), self._line))
+            if address is not None and url.is_relative(str(address)):
+                self.has_relative = True
+            if child.type.startswith("footnote"):
+                self.has_relative = True
+
+    def _text(self, text: str) -> None:
+        (self._quoted if self._depth else self.paragraphs).append(text)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """One parser a process. `js-default` has raw HTML and the typographer off and nests at most 100 deep."""
+    parser = MarkdownIt("js-default", {"html": False, "typographer": False, "linkify": False})
+    parser.use(footnote_plugin, inline=True)
+    parser.validateLink = url.is_allowed  # type: ignore[method-assign]
+    parser.core.ruler.push("outline", _outline)
+    parser.core.ruler.push("alignment", _alignment)
+    return parser
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(**_SANITISER)  # type: ignore[arg-type]
+
+
+def _outline(state: StateCore) -> None:
+    """Headings begin at h2, below the page's own, and never skip a level; each gets an id. WCAG 2.2, 1.3.1."""
+    open_levels: list[int] = []
+    taken: dict[str, int] = {}
+    for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while open_levels and open_levels[-1] >= level:
+                open_levels.pop()
+            open_levels.append(level)
+            token.tag = f"h{min(1 + len(open_levels), 6)}"
+            name = slugify(plain(inline.children or ())) or "section"
+            taken[name] = taken.get(name, 0) + 1
+            suffix = f"-{taken[name]}" if taken[name] > 1 else ""
+            token.attrSet("id", f"{ID_PREFIX}{name}{suffix}")
+        elif inline.type == "heading_close":
+            inline.tag = f"h{min(1 + len(open_levels), 6)}"
+
+
+def _alignment(state: StateCore) -> None:
+    """A table cell's alignment as a class: the page's Content-Security-Policy lets no style attribute through."""
+    for token in state.tokens:
+        if token.type in ("th_open", "td_open"):
+            style = str(token.attrs.pop("style", ""))
+            if style:
+                token.attrSet("class", f"align-{style.removeprefix('text-align:')}")
