@@ -1,0 +1,1 @@
+"""`[Cleared]` -> `Site` -> the pages to be made, each with all that it shows."""

@@ -1,0 +1,104 @@
+"""`Cleared` -> the page of an article."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urljoin
+
+from markupsafe import Markup
+
+from broadsheet.model import Kind
+from broadsheet.reading.markdown import attribute_quotations, rebase
+from broadsheet.rights import Cleared
+from broadsheet.site import credit, urls, wording
+from broadsheet.site.assemble import Group, Site
+from broadsheet.site.cards import card, story
+from broadsheet.site.feed import description
+from broadsheet.site.head import feed_link, head, index_rule
+from broadsheet.site.views import ArticlePage, CorrectionView, HeadView, ImageView, LinkView, MetaView
+
+
+def article_page(
+    site: Site, cleared: Cleared, group: Group | None, older: Cleared | None, newer: Cleared | None
+) -> ArticlePage:
+    """An article's page, with its story and its neighbours in time."""
+    matter = cleared.article.matter
+    withdrawn = matter.withdrawn
+    return ArticlePage(
+        head=_head(site, cleared),
+        card=card(site, cleared),
+        body=_body(site, cleared),
+        slip=credit.slip(cleared),
+        original=credit.original(cleared),
+        topics=tuple(LinkView(name, site.base.href(urls.topic(name))) for name in matter.topics),
+        story=story(site, group, cleared) if group else None,
+        image=_image(site, cleared),
+        corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
+        withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
+        tagline=(cleared.terms.tagline or "") if cleared.terms and matter.kind is Kind.FULL else "",
+        previous=card(site, older) if older else None,
+        next=card(site, newer) if newer else None,
+    )
+
+
+def image_address(cleared: Cleared) -> str | None:
+    """Where an article's picture stands, beside its page."""
+    image = cleared.article.matter.image
+    return f"{urls.article(cleared)}{image.file}" if image else None
+
+
+def _head(site: Site, cleared: Cleared) -> HeadView:
+    matter, publisher = cleared.article.matter, cleared.publisher
+    feeds = [feed_link(site, name, urls.topic(name)) for name in matter.topics]
+    if publisher:
+        feeds.append(feed_link(site, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
+    metas = [MetaView("property", "article:published_time", wording.rfc3339(matter.date))]
+    if matter.updated:
+        metas.append(MetaView("property", "article:modified_time", wording.rfc3339(matter.updated)))
+    metas += [MetaView("property", "article:tag", topic) for topic in matter.topics]
+    if matter.origin and matter.origin.authors:
+        metas.append(MetaView("name", "author", wording.joined(matter.origin.authors)))
+    if address := image_address(cleared):
+        metas.append(MetaView("property", "og:image", site.base.absolute(address)))
+    # A page that quotes holds words under two sets of terms, so it has no one licence.
+    one_licence = cleared.licence.url if matter.kind in (Kind.FULL, Kind.OWN) and matter.image is None else None
+    return head(
+        site,
+        matter.title,
+        description(cleared),
+        "" if matter.withdrawn else urls.article(cleared),
+        feeds=feeds,
+        metas=metas,
+        licence=one_licence or "",
+        index=index_rule(cleared),
+        og_type="article",
+    )
+
+
+def _body(site: Site, cleared: Cleared) -> Markup:
+    body = cleared.article.body
+    html = body.html
+    if body.has_relative:
+        html = rebase(html, urljoin(site.base.path, urls.article(cleared)[1:]), site.base.path, True)
+    origin, publisher = cleared.article.matter.origin, cleared.publisher
+    if cleared.article.matter.kind is Kind.EXCERPT and origin and publisher:
+        published = wording.known_day(origin.published)
+        parts = [escape(wording.joined(origin.authors)), f"<cite>{escape(publisher.name)}</cite>"]
+        parts += [published.text] if published else []
+        cite = origin.url if isinstance(origin.url, str) else None
+        html = attribute_quotations(html, cite, ", ".join(part for part in parts if part))
+    return Markup(html)  # noqa: S704 -- sanitised by reading.markdown; what is added here is escaped
+
+
+def _image(site: Site, cleared: Cleared) -> ImageView | None:
+    image, address = cleared.article.matter.image, image_address(cleared)
+    if image is None or address is None:
+        return None
+    licence = site.config.register.licences.get(image.licence or "")
+    return ImageView(
+        src=site.base.href(address),
+        alt=image.alt,
+        caption=". ".join(dict.fromkeys(part for part in (image.creator, image.credit) if part)),
+        licence=LinkView(licence.name if licence else "", (licence.url or "") if licence else ""),
+        source=image.source or "",
+    )

@@ -1,0 +1,129 @@
+"""`[Cleared]` -> `Site`: what is published, in order, and the groups in which it is listed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.config import Config
+from broadsheet.model import Page
+from broadsheet.problem import Finding
+from broadsheet.rights import Cleared
+from broadsheet.site import urls
+from broadsheet.slug import slugify
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Articles that belong together, newest first."""
+
+    name: str
+    address: str
+    articles: tuple[Cleared, ...]
+
+    @property
+    def newest(self) -> datetime:
+        """The date of its newest article."""
+        return self.articles[0].article.date
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that is published."""
+
+    config: Config
+    base: urls.Base
+    articles: tuple[Cleared, ...]
+    """Newest first; at the same instant by path. Withdrawn ones are not among them."""
+    withdrawn: tuple[Cleared, ...]
+    """They keep a page that says so, and stand in no listing."""
+    pages: tuple[Page, ...]
+    """By title."""
+    topics: tuple[Group, ...]
+    """By name."""
+    publishers: tuple[Group, ...]
+    """By name."""
+    stories: tuple[Group, ...]
+    """Newest first."""
+    months: tuple[Group, ...]
+    """Newest first."""
+
+
+def assemble(cleared: Iterable[Cleared], pages: Iterable[Page], config: Config) -> Site:
+    """The site of these articles and pages, whatever order they come in."""
+    ordered = sorted(cleared, key=lambda c: c.article.path)
+    ordered.sort(key=lambda c: c.article.date, reverse=True)
+    listed = tuple(c for c in ordered if c.article.matter.withdrawn is None)
+    return Site(
+        config=config,
+        base=urls.Base(config.base_url, config.base_path),
+        articles=listed,
+        withdrawn=tuple(c for c in ordered if c.article.matter.withdrawn is not None),
+        pages=tuple(sorted(pages, key=lambda page: (page.matter.title.casefold(), page.path))),
+        topics=_by_name(_groups(listed, _topics)),
+        publishers=_by_name(_groups(listed, _publisher)),
+        stories=_groups(listed, _story),
+        months=_groups(listed, _month),
+    )
+
+
+def check(cleared: Iterable[Cleared]) -> dict[str, list[Finding]]:
+    """What articles do to each other, by path: one work taken in twice, one topic spelled in two ways."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    works: dict[str, str] = {}
+    topics: dict[str, tuple[str, str]] = {}
+    for c in sorted(cleared, key=lambda c: c.article.path):
+        path, matter = c.article.path, c.article.matter
+        if c.publisher and not slugify(c.publisher_id or c.publisher.name):
+            message = f"no address can be made from the publisher '{c.publisher.name}'"
+            found[path].append(
+                Finding("site/publisher-unnameable", message, "Use letters or digits", ("origin", "publisher"))
+            )
+        url = matter.origin.url if matter.origin else None
+        if isinstance(url, str) and (first := works.setdefault(url, path)) != path:
+            message = f"this work is in the digest already: {first}"
+            found[path].append(Finding("site/same-work", message, "Keep one of them", ("origin", "url")))
+        for n, topic in enumerate(matter.topics):
+            slug = slugify(topic)
+            spelling, first = topics.setdefault(slug, (topic, path))
+            if not slug:
+                message = f"no address can be made from the topic '{topic}'"
+                found[path].append(Finding("site/topic-unnameable", message, "Use letters or digits", ("topics", n)))
+            elif spelling != topic:
+                message = f"the topic '{topic}' is spelled '{spelling}' in {first}"
+                found[path].append(Finding("site/topic-spelling", message, "Spell it in one way", ("topics", n)))
+    return found
+
+
+def _groups(articles: Iterable[Cleared], keys: Callable[[Cleared], Iterable[tuple[str, str]]]) -> tuple[Group, ...]:
+    """Groups by (address, name), in the order in which their first articles come."""
+    members: dict[tuple[str, str], list[Cleared]] = {}
+    for cleared in articles:
+        for key in dict.fromkeys(keys(cleared)):
+            members.setdefault(key, []).append(cleared)
+    return tuple(Group(name, address, tuple(group)) for (address, name), group in members.items())
+
+
+def _by_name(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    return tuple(sorted(groups, key=lambda group: (group.name.casefold(), group.name)))
+
+
+def _topics(cleared: Cleared) -> list[tuple[str, str]]:
+    return [(urls.topic(name), name) for name in cleared.article.matter.topics]
+
+
+def _publisher(cleared: Cleared) -> list[tuple[str, str]]:
+    publisher = cleared.publisher
+    return [(urls.publisher(cleared.publisher_id or publisher.name), publisher.name)] if publisher else []
+
+
+def _story(cleared: Cleared) -> list[tuple[str, str]]:
+    story = cleared.article.matter.story
+    return [(urls.story(story), story)] if story else []
+
+
+def _month(cleared: Cleared) -> list[tuple[str, str]]:
+    date = cleared.article.date
+    return [(urls.month(date), f"{date:%Y-%m}")]

@@ -1,0 +1,140 @@
+"""`Site` -> feeds as records: what a subscriber gets, before any format. Times are aware UTC, addresses absolute."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from broadsheet.model import Kind
+from broadsheet.reading.markdown import rebase
+from broadsheet.rights import Cleared
+from broadsheet.site import credit, urls, wording
+from broadsheet.site.assemble import Site
+from broadsheet.site.views import SlipView
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """An article, for a reader."""
+
+    id: str
+    """`urn:uuid:…`, made from the origin: title, date, slug and address do not change it."""
+    title: str
+    url: str
+    summary: str
+    """In the digest's own words or, without any, the beginning of what the page shows."""
+    html: str
+    """What the page shows of the text, sanitised, addresses absolute."""
+    slip: SlipView
+    authors: tuple[str, ...]
+    topics: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    language: str
+    rights: str
+    """Who holds them and under what terms, in words."""
+    licence_url: str
+    """Address of the licence of this text, or empty."""
+    source: tuple[str, str] | None
+    """Name and address of the origin's own feed, where known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The newest articles of the site or of one group, newest first."""
+
+    title: str
+    description: str
+    url: str
+    """Of the feed itself."""
+    page_url: str
+    """Of the page that lists the same articles."""
+    language: str
+    editor: str
+    email: str
+    updated: datetime
+    """Of the item changed last: a feed does not change because time has passed."""
+    items: tuple[FeedItem, ...]
+
+
+def feed(site: Site, name: str, address: str, articles: Iterable[Cleared]) -> Feed:
+    """The feed of a listing. `articles` are newest first."""
+    config, base = site.config, site.base
+    items = tuple(item(site, cleared) for cleared in articles)
+    return Feed(
+        title=f"{name} – {config.title}" if name else config.title,
+        description=config.description,
+        url=base.absolute(urls.feed(address)),
+        page_url=base.absolute(address),
+        language=config.language,
+        editor=config.editor or "",
+        email=config.email or "",
+        updated=max((i.updated for i in items), default=datetime(1970, 1, 1, tzinfo=UTC)),
+        items=items,
+    )
+
+
+def item(site: Site, cleared: Cleared) -> FeedItem:
+    """An article as a feed's item."""
+    article, matter = cleared.article, cleared.article.matter
+    page_url = site.base.absolute(urls.article(cleared))
+    publisher = cleared.publisher
+    return FeedItem(
+        id=item_id(site, cleared),
+        title=matter.title,
+        url=page_url,
+        summary=description(cleared),
+        html=rebase(article.body.html, page_url, site.base.url, False)
+        if article.body.has_relative
+        else article.body.html,
+        slip=credit.slip(cleared),
+        authors=_authors(site, cleared),
+        topics=matter.topics,
+        published=matter.date,
+        updated=max([matter.updated or matter.date, *(c.date.astimezone(UTC) for c in matter.corrections)]),
+        language=matter.language or site.config.language,
+        rights=_rights(cleared),
+        licence_url=(cleared.licence.url or "") if matter.kind in (Kind.FULL, Kind.OWN) else "",
+        source=(publisher.name, publisher.feed) if publisher and publisher.feed else None,
+    )
+
+
+def item_id(site: Site, cleared: Cleared) -> str:
+    """A name-based UUID (RFC 9562, version 5) of the work: its address, else the hash of its text as captured.
+
+    The digest's own article has no origin: it is named by its first address, which is its first alias once it moves.
+    """
+    matter = cleared.article.matter
+    if matter.origin is None:
+        return _urn(site.base.absolute((*matter.aliases, urls.article(cleared))[0]))
+    if isinstance(matter.origin.url, str):
+        return _urn(matter.origin.url)
+    captured = matter.retrieved.sha256 if matter.retrieved else None
+    return _urn(f"{matter.origin.publisher}:{captured or cleared.article.slug}")
+
+
+def description(cleared: Cleared, characters: int = 200) -> str:
+    """The summary or, without one, the beginning of the text outside quotations, cut at a word."""
+    if cleared.article.matter.summary:
+        return cleared.article.matter.summary
+    paragraphs = cleared.article.body.paragraphs
+    text = next((" ".join(p.split()) for p in paragraphs if p.strip()), "")
+    return text if len(text) <= characters else text[: text.rfind(" ", 0, characters)].rstrip(" ,;:.") + " …"
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+
+
+def _authors(site: Site, cleared: Cleared) -> tuple[str, ...]:
+    origin = cleared.article.matter.origin
+    if origin is None or cleared.publisher is None:
+        return (site.config.editor or site.config.title,)
+    return origin.authors or (cleared.publisher.name,)
+
+
+def _rights(cleared: Cleared) -> str:
+    heading, sentence = wording.what_may_be_done(cleared)
+    return f"{heading}. {sentence} Terms: {cleared.licence.name}."

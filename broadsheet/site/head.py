@@ -1,0 +1,67 @@
+"""What a page says of itself to browsers, search engines and whoever shares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from broadsheet.register import Index
+from broadsheet.rights import Cleared
+from broadsheet.site import urls, wording
+from broadsheet.site.assemble import Site
+from broadsheet.site.views import HeadView, LinkView, MetaView
+
+ROBOTS = {
+    Index.YES: (),
+    # Google, "block specific content from Google News". The general index keeps the page.
+    Index.NEWS_NO: (MetaView("name", "googlebot-news", "noindex"),),
+    Index.NO: (MetaView("name", "robots", "noindex"),),
+}
+
+
+def head(
+    site: Site,
+    title: str,
+    description: str,
+    address: str,
+    *,
+    feeds: Iterable[LinkView] = (),
+    metas: Iterable[MetaView] = (),
+    licence: str = "",
+    language: str = "",
+    index: Index = Index.YES,
+    og_type: str = "website",
+) -> HeadView:
+    """The head of the page at `address`. An empty title means the site's own; the site's feed always comes last."""
+    config = site.config
+    canonical = site.base.absolute(address) if address else ""
+    full_title = f"{title} – {config.title}" if title else config.title
+    open_graph = (
+        ("og:site_name", config.title),
+        ("og:type", og_type),
+        ("og:title", title or config.title),
+        ("og:description", description),
+        ("og:url", canonical),
+    )
+    return HeadView(
+        title=full_title,
+        description=description,
+        canonical=canonical,
+        language=language or config.language,
+        direction=wording.direction(language or config.language),
+        licence=licence,
+        feeds=(*feeds, feed_link(site, config.title, urls.HOME)),
+        metas=(*ROBOTS[index], *(MetaView("property", name, value) for name, value in open_graph if value), *metas),
+        base=site.base.path,
+    )
+
+
+def feed_link(site: Site, title: str, address: str) -> LinkView:
+    """The link to the feed of a listing."""
+    return LinkView(title, site.base.href(urls.feed(address)))
+
+
+def index_rule(cleared: Cleared) -> Index:
+    """What is asked about search engines: a withdrawn text is out, a reprint as its publisher asks, ours is in."""
+    if cleared.article.matter.withdrawn is not None:
+        return Index.NO
+    return cleared.publisher.index if cleared.publisher else Index.YES

@@ -1,0 +1,66 @@
+"""The pages that hold no listing: the digest's own, the page about feeds, the one for what is not there, redirects."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from broadsheet.model import Page
+from broadsheet.reading.markdown import rebase
+from broadsheet.register import Index
+from broadsheet.site import urls, wording
+from broadsheet.site.assemble import Group, Site
+from broadsheet.site.cards import cards
+from broadsheet.site.head import head
+from broadsheet.site.views import FeedsPage, LinkView, NotFoundPage, PagePage, RedirectPage
+
+MOST_RECENT = 5
+"""Articles that the 404 page offers."""
+
+
+def address(page: Page) -> str:
+    """`/slug/`."""
+    return f"/{page.slug}/"
+
+
+def own_page(site: Site, page: Page) -> PagePage:
+    """A page of the digest's own, such as About."""
+    html = page.body.html
+    if page.body.has_relative:
+        html = rebase(html, site.base.path + page.slug + "/", site.base.path, True)
+    language = page.matter.language or site.config.language
+    text = page.matter.summary or site.config.description
+    return PagePage(
+        head=head(site, page.matter.title, text, address(page), language=language),
+        title=page.matter.title,
+        body=Markup(html),  # noqa: S704 -- sanitised by reading.markdown
+        updated=wording.day(page.matter.updated) if page.matter.updated else None,
+    )
+
+
+def feeds_page(site: Site) -> FeedsPage:
+    """What feeds there are, for people."""
+
+    def links(groups: tuple[Group, ...]) -> tuple[LinkView, ...]:
+        return tuple(LinkView(group.name, site.base.href(urls.feed(group.address))) for group in groups)
+
+    main = urls.feed(urls.HOME)
+    return FeedsPage(
+        head=head(site, "Feeds", f"How to follow {site.config.title} in a feed reader", urls.FEEDS),
+        main=LinkView(site.base.absolute(main), site.base.href(main)),
+        topics=links(site.topics),
+        publishers=links(site.publishers),
+    )
+
+
+def not_found(site: Site) -> NotFoundPage:
+    """The page for addresses at which there is nothing."""
+    recent = cards(site, site.articles[:MOST_RECENT])
+    return NotFoundPage(head(site, "Not found", site.config.description, "", index=Index.NO), recent)
+
+
+def redirect(site: Site, target: str, title: str) -> RedirectPage:
+    """A page that sends on. Static hosts have no 301: refresh, canonical and noindex together say the same."""
+    return RedirectPage(
+        head=head(site, title, f"This page has moved: {title}", target, index=Index.NO),
+        target=LinkView(title, site.base.href(target)),
+    )

@@ -1,0 +1,82 @@
+"""Where everything stands. An address is a path within the site, from `/`; `href` and `absolute` add the base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from broadsheet.rights import Cleared
+from broadsheet.slug import slugify
+
+HOME = "/"
+TOPICS = "/topics/"
+PUBLISHERS = "/publishers/"
+STORIES = "/stories/"
+ARCHIVE = "/archive/"
+SOURCES = "/sources-and-terms/"
+FEEDS = "/feeds/"
+NOT_FOUND = "/404.html"
+THEME_FILES = "/theme/"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The address of the site's folder, with a slash at its end."""
+
+    url: str
+    path: str
+
+    def href(self, address: str) -> str:
+        """For a link on a page: from the host's root, percent-encoded (RFC 3986)."""
+        return self.path + quote(address[1:], safe="/#~")
+
+    def absolute(self, address: str) -> str:
+        """For feeds, canonical links and cards: in full."""
+        return self.url + quote(address[1:], safe="/#~")
+
+
+def article(cleared: Cleared) -> str:
+    """`/YYYY/MM/slug/`, by the digest's own date in UTC."""
+    return f"{month_folder(cleared.article.date)}{cleared.article.slug}/"
+
+
+def month_folder(date: datetime) -> str:
+    """`/YYYY/MM/`."""
+    return f"/{date:%Y}/{date:%m}/"
+
+
+def month(date: datetime) -> str:
+    """The archive of a month."""
+    return f"{ARCHIVE}{date:%Y}/{date:%m}/"
+
+
+def topic(name: str) -> str:
+    """The page of a topic. Names that differ only in case or accents share it."""
+    return f"{TOPICS}{slugify(name)}/"
+
+
+def publisher(name: str) -> str:
+    """The page of a publisher, by its id or, outside the register, by its name."""
+    return f"{PUBLISHERS}{slugify(name)}/"
+
+
+def story(slug: str) -> str:
+    """The page of a story."""
+    return f"{STORIES}{slug}/"
+
+
+def numbered(address: str, number: int) -> str:
+    """The page `number`, from 1, of a listing."""
+    return address if number == 1 else f"{address}page/{number}/"
+
+
+def feed(address: str) -> str:
+    """The RSS feed of a listing."""
+    return f"{address}feed.xml"
+
+
+def file_of(address: str) -> str:
+    """The file in the output that answers an address, relative, with `/`."""
+    path = address[1:]
+    return f"{path}index.html" if address.endswith("/") else path

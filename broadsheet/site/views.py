@@ -1,0 +1,381 @@
+"""What templates see: plain records, finished, documented in themes/CONTRACT.md, which a test holds to this file.
+
+Text is text, to be escaped; `Markup` is HTML that has been sanitised. Every `href` carries the base path. Nothing here
+decides what may be shown: that is the gate's, and views are made of `Cleared` articles only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """A day."""
+
+    text: str
+    """For people, e.g. `27 December 2023`."""
+    iso: str
+    """For `<time datetime>`: a date or an instant of ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A name with an address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """The kind label, the product's signature: the same words everywhere."""
+
+    kind: str
+    """`full`, `excerpt`, `link` or `own`."""
+    text: str
+    """`Reprinted in full`, `Excerpt`, `Link` or `Our own`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetaView:
+    """A `<meta>` of the head."""
+
+    attribute: str
+    """`name` or `property`."""
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """What a page says of itself to machines."""
+
+    title: str
+    """Of the window: the page's title and the site's."""
+    description: str
+    canonical: str
+    """In full. Empty where a page has none: the 404 page, a withdrawn article."""
+    language: str
+    """BCP 47."""
+    direction: str
+    """`ltr` or `rtl`."""
+    licence: str
+    """Address of the one licence under which the page's article stands, else empty."""
+    feeds: tuple[LinkView, ...]
+    """The nearest first."""
+    metas: tuple[MetaView, ...]
+    """Robots rules as the publisher asks, OpenGraph."""
+    base: str
+    """The base path."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The masthead, the menu and the foot of every page."""
+
+    title: str
+    description: str
+    home: str
+    date: DateView | None
+    """Of the newest article: a page does not change because a day has passed."""
+    navigation: tuple[LinkView, ...]
+    pages: tuple[LinkView, ...]
+    """The digest's own pages, for the foot."""
+    feed: str
+    feeds: str
+    """The page for people about feeds."""
+    sources: str
+    """The page `/sources-and-terms/`."""
+    editor: str
+    """Empty where not stated."""
+    licence: LinkView
+    """Of the digest's own words; its href may be empty."""
+    generator: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactValueView:
+    """A value of the credit block."""
+
+    text: str
+    href: str
+    """Empty where it is no link."""
+    rel: str
+    """`license` for the licence, else empty."""
+    iso: str
+    """Not empty for a date."""
+    is_verbatim: bool
+    """Words of the original, to be set apart and left as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A row of the credit block."""
+
+    term: str
+    values: tuple[FactValueView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipView:
+    """The credit block. Every theme shows it whole on an article's page."""
+
+    label: LabelView
+    heading: str
+    """What a reader may do, e.g. `You may reprint this`."""
+    sentence: str
+    """The same in one plain sentence that names whose it is."""
+    facts: tuple[FactView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """An article in a listing."""
+
+    href: str
+    title: str
+    summary: str
+    """In the digest's own words; may be empty."""
+    label: LabelView
+    authors: str
+    """Joined; may be empty."""
+    publisher: LinkView | None
+    """None for the digest's own."""
+    published: DateView | None
+    """By the original; None where unknown, and for the digest's own."""
+    date: DateView
+    """By this digest."""
+    terms: str
+    """The licence's name."""
+    language: str
+    direction: str
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """A picture with rights of its own."""
+
+    src: str
+    alt: str
+    caption: str
+    """Creator and credit."""
+    licence: LinkView
+    source: str
+    """Address, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What was put right."""
+
+    date: DateView
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """The same event, as others tell it."""
+
+    title: str
+    href: str
+    cards: tuple[CardView, ...]
+    """The other articles of the story, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """`article.html`."""
+
+    head: HeadView
+    card: CardView
+    body: Markup
+    slip: SlipView
+    original: LinkView | None
+    """Link to the original, or to its publisher where its address is not known."""
+    topics: tuple[LinkView, ...]
+    story: StoryView | None
+    image: ImageView | None
+    corrections: tuple[CorrectionView, ...]
+    withdrawn: CorrectionView | None
+    """Not None: the words are gone, and this says when and why."""
+    tagline: str
+    """What the publisher wants printed after its text; may be empty."""
+    previous: CardView | None
+    """The next older article."""
+    next: CardView | None
+    """The next newer article."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaginationView:
+    """Where in a listing a page stands."""
+
+    number: int
+    """From 1."""
+    total: int
+    newer: str
+    """Address, or empty."""
+    older: str
+    """Address, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`index.html`: the front page and its older pages."""
+
+    head: HeadView
+    lead: CardView | None
+    """None on older pages and where nothing is published."""
+    beside: tuple[CardView, ...]
+    """The lead's story as others tell it."""
+    cards: tuple[CardView, ...]
+    """The rest."""
+    pagination: PaginationView
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """`listing.html`: a topic, a publisher, a story, a month."""
+
+    head: HeadView
+    eyebrow: LinkView
+    """What kind of listing it is, with the list of all of them."""
+    title: str
+    note: str
+    """A sentence on the group, e.g. a publisher's terms; may be empty."""
+    links: tuple[LinkView, ...]
+    """Out of the group: its publisher's home page."""
+    count: int
+    cards: tuple[CardView, ...]
+    feed: str
+    """Address, or empty."""
+    pagination: PaginationView
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A group in an index."""
+
+    link: LinkView
+    count: int
+    newest: DateView
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """`groups.html`: all topics, publishers, stories or months."""
+
+    head: HeadView
+    title: str
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePage:
+    """`page.html`: a page of the digest's own."""
+
+    head: HeadView
+    title: str
+    body: Markup
+    updated: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsView:
+    """A publisher's terms over a span of years."""
+
+    period: str
+    """E.g. `since 1 January 2017`; empty for always."""
+    licence: LinkView
+    """Its href may be empty."""
+    statement: str
+    permitted: str
+    """E.g. `reprints, excerpts, links`."""
+    conditions: str
+    """E.g. `unedited, with a link to the original`; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """How terms are known."""
+
+    certainty: str
+    """E.g. `read at the source`, `believed`."""
+    date: DateView
+    link: LinkView | None
+    clause: str
+    """The words that grant or refuse, quoted; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A publisher whose works the digest shows."""
+
+    publisher: LinkView
+    home: LinkView | None
+    counts: tuple[tuple[LabelView, int], ...]
+    """Articles by kind, those kinds that occur."""
+    terms: tuple[TermsView, ...]
+    evidence: tuple[EvidenceView, ...]
+    is_registered: bool
+    """Whether the register knows it; nothing of others is reprinted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """`sources-and-terms.html`."""
+
+    head: HeadView
+    sources: tuple[SourceView, ...]
+    own_count: int
+    """Articles of the digest's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsPage:
+    """`feeds.html`: what feeds there are, for people."""
+
+    head: HeadView
+    main: LinkView
+    """The site's feed; its text is the address in full."""
+    topics: tuple[LinkView, ...]
+    publishers: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage:
+    """`404.html`."""
+
+    head: HeadView
+    recent: tuple[CardView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPage:
+    """`redirect.html`: an address that has moved."""
+
+    head: HeadView
+    target: LinkView
+    """Its text is the title of what is there now."""
+
+
+View = (
+    ArticlePage | FeedsPage | HomePage | IndexPage | ListingPage | NotFoundPage | PagePage | RedirectPage | SourcesPage
+)
+
+TEMPLATES: dict[type[View], str] = {
+    ArticlePage: "article.html",
+    FeedsPage: "feeds.html",
+    HomePage: "index.html",
+    IndexPage: "groups.html",
+    ListingPage: "listing.html",
+    NotFoundPage: "404.html",
+    PagePage: "page.html",
+    RedirectPage: "redirect.html",
+    SourcesPage: "sources-and-terms.html",
+}
+"""A template sees `page`, the record named here; `site`, a `SiteView`; and `option`, the theme's options."""

@@ -1,0 +1,134 @@
+"""What the site says in words of its own: labels, dates, the sentence on what a reader may do. English, one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from broadsheet.fields import Unknown
+from broadsheet.model import Kind, ReviewFinding
+from broadsheet.register import Permission
+from broadsheet.rights import Cleared
+from broadsheet.site.views import DateView, LabelView
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LABELS = {
+    Kind.FULL: LabelView("full", "Reprinted in full"),
+    Kind.EXCERPT: LabelView("excerpt", "Excerpt"),
+    Kind.LINK: LabelView("link", "Link"),
+    Kind.OWN: LabelView("own", "Our own"),
+}
+# Languages written from right to left in their usual script. Unicode CLDR, characterOrder.
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
+_RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "nkoo", "syrc", "thaa"}
+
+
+def label(kind: Kind) -> LabelView:
+    """The kind label."""
+    return _LABELS[kind]
+
+
+def day(moment: datetime) -> DateView:
+    """`27 December 2023`, the date in the offset in which the moment was written."""
+    return DateView(f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}", f"{moment.date()}")
+
+
+def known_day(moment: datetime | Unknown | None) -> DateView | None:
+    """As `day`; None where it is not known."""
+    return None if moment is None or isinstance(moment, Unknown) else day(moment)
+
+
+def instant(moment: datetime) -> DateView:
+    """As `day`, with the instant for machines."""
+    return DateView(day(moment).text, rfc3339(moment))
+
+
+def weekday(moment: datetime) -> DateView:
+    """`Wednesday, 27 December 2023`."""
+    return DateView(f"{_WEEKDAYS[moment.weekday()]}, {day(moment).text}", f"{moment.date()}")
+
+
+def month(moment: datetime) -> str:
+    """`December 2023`."""
+    return f"{_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2023-12-27T09:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, by the language tag's script or its language."""
+    subtags = language.casefold().split("-")
+    if len(subtags) > 1 and len(subtags[1]) == 4:
+        return "rtl" if subtags[1] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if subtags[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def joined(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def credit_name(cleared: Cleared) -> str:
+    """How the publisher is to be named."""
+    publisher = cleared.publisher
+    return (publisher.credit or publisher.name) if publisher else ""
+
+
+def what_may_be_done(cleared: Cleared) -> tuple[str, str]:
+    """The credit block's heading and its one plain sentence: what may I do with this, and whose is it."""
+    return _SENTENCES[cleared.article.matter.kind](cleared)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _of_full(cleared: Cleared) -> tuple[str, str]:
+    review = cleared.article.matter.review
+    credit = credit_name(cleared)
+    if review is not None and review.finding is ReviewFinding.PERMISSION_GRANTED:
+        return "Reprinted by permission", f"{credit} permitted this reprint; yours would need a permission of its own."
+    commercial = cleared.licence.permits_commercial_use
+    heading = "You may reprint this" if commercial else "You may reprint this, not for profit"
+    return heading, f"{_sentence(cleared.licence.statement)} Credit {_sentence(credit)}"
+
+
+def _of_excerpt(cleared: Cleared) -> tuple[str, str]:
+    publisher = cleared.publisher.name if cleared.publisher else ""
+    words = f"{cleared.words_quoted} of its words" if cleared.words_quoted != 1 else "one of its words"
+    if Permission.REPRODUCTION in cleared.licence.permits:
+        return "Quoted briefly", f"We quote {words}. The article is at {publisher}, under its own licence."
+    return "Quoted briefly", f"The article is under copyright. We quote {words}; the rest is at {publisher}."
+
+
+def _of_link(cleared: Cleared) -> tuple[str, str]:
+    publisher = cleared.publisher.name if cleared.publisher else ""
+    return "Linked, not copied", f"The words here are ours; the article is at {publisher}, under its own terms."
+
+
+def _of_own(cleared: Cleared) -> tuple[str, str]:
+    heading = "You may reprint this" if cleared.licence.permits_reprint else "Our own words"
+    return heading, _sentence(cleared.licence.statement)
+
+
+_SENTENCES = {Kind.FULL: _of_full, Kind.EXCERPT: _of_excerpt, Kind.LINK: _of_link, Kind.OWN: _of_own}
+
+CERTAINTIES = {
+    "read-at-source": "read at the source",
+    "quoted-elsewhere": "as quoted elsewhere",
+    "believed": "believed, not yet read",
+}
+FINDINGS = {
+    ReviewFinding.WIRE_FACTS_ONLY: "of the agencies credited, facts only were used",
+    ReviewFinding.WIRE_TEXT_REMOVED: "what came from an agency was taken out",
+    ReviewFinding.LICENCE_VERIFIED: "the licence was read at the publisher's",
+    ReviewFinding.PERMISSION_GRANTED: "the rights holder has given permission",
+}
+KINDS_PERMITTED = {Kind.FULL: "reprints", Kind.EXCERPT: "excerpts", Kind.LINK: "links"}
