@@ -1,0 +1,1 @@
+"""Planned pages -> bytes: templates, feeds, and what machines read."""
