@@ -1,0 +1,228 @@
+"""The stages in their order, from a site's folder to its published output. A full build defines what is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from broadsheet import config as configuration
+from broadsheet.build import files, themes
+from broadsheet.build.publish import Published, PublishError, publish
+from broadsheet.config import Config
+from broadsheet.model import Article, Page
+from broadsheet.problem import Finding, Problem
+from broadsheet.reading.article import locate, read_article, read_page
+from broadsheet.render.output import render
+from broadsheet.render.theme import Renderer, Theme, ThemeError, renderer
+from broadsheet.rights import Cleared, Policy, clear
+from broadsheet.site import assemble, plan
+from broadsheet.site.masthead import masthead
+from broadsheet.site.plan import Copy, Target
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how much is done and how much there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a build is asked for."""
+
+    source: Path
+    config: Path
+    output: Path
+    now: datetime
+    """Aware; articles dated later are held back."""
+    base_url: str | None = None
+    drafts: bool = False
+    future: bool = False
+    keep_going: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did, or why it did nothing."""
+
+    problems: tuple[Problem, ...]
+    """Sorted by place."""
+    published: Published | None
+    """None where the output is as it was."""
+    articles: int = 0
+    left_out: int = 0
+    """Files with problems, left out under `keep_going`."""
+    drafts: int = 0
+    future: tuple[datetime, ...] = ()
+    """Dates of the articles held back, in order."""
+    is_misconfigured: bool = False
+    """The problems are those of the configuration, the theme's choice or the output's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All content of a site that could be read."""
+
+    articles: tuple[Article, ...]
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+
+
+def build(options: Options, progress: Progress) -> Report:
+    """Build the site, and publish it unless there are problems."""
+    config = load_config(options)
+    if not isinstance(config, Config):
+        return Report(config, None, is_misconfigured=True)
+    theme = themes.load(options.source, config, options.config.name)
+    misplaced = _check_output(options)
+    if not isinstance(theme, Theme) or misplaced:
+        return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
+    content = read(options.source, progress)
+    due, drafts, future = select(content.articles, options)
+    cleared, uncleared = _clear(due, options.source, config, progress)
+    pages = tuple(page for page in content.pages if options.drafts or not page.matter.draft)
+    problems = [*content.problems, *uncleared]
+    settled, targets, clashes = _settle(cleared, pages, config, theme, options)
+    problems += clashes
+    ordered = tuple(sorted(set(problems)))
+    if settled is None or (ordered and not options.keep_going):
+        return Report(ordered, None)
+    try:
+        html = renderer(theme, masthead(settled), config.base_path)
+        published = publish(_rendered(targets, html, options.source, progress), options.output)
+    except (ThemeError, PublishError) as error:
+        return Report((*ordered, error.problem), None)
+    left_out = len({problem.path for problem in ordered})
+    return Report(ordered, published, len(settled.articles), left_out, drafts, future)
+
+
+def load_config(options: Options) -> Config | tuple[Problem, ...]:
+    """The site's configuration."""
+    name = options.config.name
+    try:
+        data = options.config.read_bytes()
+    except FileNotFoundError:
+        remedy = "Write one with 'title:' and 'base_url:', or name the site's folder with --source"
+        return (Problem(name, 1, 1, "config/missing", f"there is no {options.config}", remedy),)
+    except OSError as error:
+        return (files.unreadable(name, error),)
+    return configuration.read(name, data, options.base_url)
+
+
+def read(source: Path, progress: Progress) -> Read:
+    """All content of a site."""
+    content = files.scan(source)
+    articles: list[Article] = []
+    pages: list[Page] = []
+    problems = list(content.problems)
+    total = len(content.articles) + len(content.pages)
+    for n, path in enumerate((*content.articles, *content.pages), 1):
+        data = files.read(source, path)
+        if isinstance(data, Problem):
+            problems.append(data)
+            continue
+        thing = read_article(path, data) if path.startswith(files.ARTICLES) else read_page(path, data)
+        if isinstance(thing, Article):
+            articles.append(thing)
+        elif isinstance(thing, Page):
+            pages.append(thing)
+        else:
+            problems += thing
+        progress("Reading", n, total)
+    return Read(tuple(articles), tuple(pages), tuple(problems))
+
+
+def select(articles: tuple[Article, ...], options: Options) -> tuple[list[Article], int, tuple[datetime, ...]]:
+    """The articles that are due, how many drafts are held back, and the dates of those whose time has not come."""
+    drafts = [a for a in articles if a.matter.draft and not options.drafts]
+    rest = [a for a in articles if options.drafts or not a.matter.draft]
+    future = sorted(a.date for a in rest if a.date > options.now and not options.future)
+    return [a for a in rest if options.future or a.date <= options.now], len(drafts), tuple(future)
+
+
+def _clear(
+    articles: list[Article], source: Path, config: Config, progress: Progress
+) -> tuple[list[Cleared], list[Problem]]:
+    rights = config.rights
+    policy = Policy(config.register, rights.commercial, rights.excerpt_words, rights.excerpt_share, config.licence)
+    cleared: list[Cleared] = []
+    problems: list[Problem] = []
+    for n, article in enumerate(articles, 1):
+        result = clear(article, policy)
+        if isinstance(result, Cleared):
+            cleared.append(result)
+        else:
+            problems += _locate(source, article.path, result)
+        progress("Clearing", n, len(articles))
+    return cleared, problems
+
+
+def _settle(
+    cleared: list[Cleared], pages: tuple[Page, ...], config: Config, theme: Theme, options: Options
+) -> tuple[assemble.Site | None, tuple[Target, ...], list[Problem]]:
+    """The site and its targets without those files that are in each other's way; no site where that cannot be had."""
+    problems: list[Problem] = []
+    while True:
+        site = assemble.assemble(cleared, pages, config)
+        targets = plan.plan(site, _copied(theme, options.source))
+        findings = assemble.check(cleared) or plan.check(targets) or _check_copies(targets, options.source)
+        found = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
+        problems += found
+        at_fault = {problem.path for problem in found}
+        if not found or not options.keep_going:
+            return site, targets, problems
+        remaining = [c for c in cleared if c.article.path not in at_fault]
+        remaining_pages = tuple(page for page in pages if page.path not in at_fault)
+        if len(remaining) == len(cleared) and len(remaining_pages) == len(pages):
+            return None, (), problems
+        cleared, pages = remaining, remaining_pages
+
+
+def _locate(source: Path, path: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    """Findings of a later stage as problems: in a content file with line and column, in any other at its beginning."""
+    data = files.read(source, path) if path.endswith(files.MARKDOWN) else None
+    if isinstance(data, bytes):
+        return locate(path, data, tuple(findings))
+    return tuple(Problem(path, 1, 1, f.rule, f.message, f.remedy) for f in findings)
+
+
+def _copied(theme: Theme, source: Path) -> dict[str, Copy]:
+    """The files that are published as they are, by address; the site's own stand over the theme's."""
+    own = {
+        path.removeprefix("static"): Copy(path, path) for path, is_link in files.walk(source, "static") if not is_link
+    }
+    themed = {f"/theme/{name}": Copy(asset.path, f"themes/…/static/{name}") for name, asset in theme.assets.items()}
+    return {**themed, **own}
+
+
+def _check_copies(targets: Iterable[Target], source: Path) -> dict[str, list[Finding]]:
+    """Pictures that front matters name and that are not there, or are links."""
+    found: dict[str, list[Finding]] = {}
+    for target in targets:
+        if isinstance(target.content, Copy) and target.source.startswith(files.ARTICLES):
+            path = source / target.content.path
+            if not path.is_file() or path.is_symlink():
+                message = f"there is no file '{target.content.name}'"
+                remedy = "Put the picture beside the article, or remove 'image:'"
+                found[target.source] = [Finding("article/image-missing", message, remedy, target.at)]
+    return found
+
+
+def _rendered(
+    targets: tuple[Target, ...], html: Renderer, source: Path, progress: Progress
+) -> Iterator[tuple[str, bytes]]:
+    for n, target in enumerate(targets, 1):
+        data = render(target, html)
+        if data is None and isinstance(target.content, Copy):
+            data = (source / target.content.path).read_bytes()
+        yield target.file, data or b""
+        progress("Writing", n, len(targets))
+
+
+def _check_output(options: Options) -> tuple[Problem, ...]:
+    """An output that is, holds or lies in what must not be overwritten."""
+    source, output = options.source.resolve(), options.output.resolve()
+    inner = [source / name for name in ("content", "themes", "templates", "static", ".git", "broadsheet")]
+    if source.is_relative_to(output) or any(output.is_relative_to(folder) for folder in inner) or output == Path.home():
+        message = f"the output '{options.output}' is, holds or lies in a folder of the site's sources or yours"
+        return (Problem(str(options.output), 1, 1, "output/dangerous", message, "Name another folder with --output"),)
+    return ()

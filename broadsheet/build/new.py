@@ -1,0 +1,65 @@
+"""The text of an article or a page that is only begun: every field that the gate will ask for, in its place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.slug import slugify
+from broadsheet.words import one_line
+
+_ORIGIN = """\
+origin:
+  publisher: {publisher}
+  url:                      # or unknown
+  authors: []
+  published:                # the original's date, or unknown
+retrieved:
+  from:                     # an address or a file name
+  at: {now}
+  sha256:                   # of the article's text as captured
+  words:                    # of the article's text as captured
+licence:                    # empty: what the register says of this publisher and date
+credits: []                 # credit lines of the original, verbatim
+changes: []
+"""
+_BODIES = {
+    "full": "The text of the original.\n",
+    "excerpt": "Your own words: why is it worth reading?\n\n> A short quotation, verbatim.\n",
+    "link": "Your own words: why is it worth reading?\n",
+    "own": "Your own text.\n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file to be."""
+
+    path: str
+    """Relative to the site's folder, with `/`."""
+    text: str
+
+
+def article(title: str, kind: str, publisher: str, now: datetime) -> Begun | None:
+    """A draft of an article dated `now`, or None where its title gives no address."""
+    slug = slugify(title)
+    origin = "" if kind == "own" else _ORIGIN.format(publisher=_quoted(publisher), now=f"{now:%Y-%m-%dT%H:%M:%SZ}")
+    text = (
+        f"---\ntitle: {_quoted(title)}\ndate: {now:%Y-%m-%dT%H:%M:%SZ}\nkind: {kind}\n"
+        f"summary:                    # one sentence in the digest's own words\ntopics: []\ndraft: true\n"
+        f"{origin}---\n\n{_BODIES[kind]}"
+    )
+    return Begun(f"content/articles/{now:%Y/%m}/{slug}.md", text) if slug else None
+
+
+def page(title: str) -> Begun | None:
+    """A draft of a page, or None where its title gives no address."""
+    slug = slugify(title)
+    text = f"---\ntitle: {_quoted(title)}\nsummary:\ndraft: true\n---\n\nYour own text.\n"
+    return Begun(f"content/pages/{slug}.md", text) if slug else None
+
+
+def _quoted(text: str) -> str:
+    """A YAML double-quoted scalar; JSON's strings are such (YAML 1.2.2, section 1.2)."""
+    return json.dumps(one_line(text), ensure_ascii=False) if text else ""

@@ -1,0 +1,141 @@
+"""Outputs -> the published folder, so that whoever reads it meanwhile never sees half a file or half a site for long.
+
+What differs is staged beside the output, then moved file by file: assets first, then pages, then feeds and what else
+machines read, deletions last, so that nothing refers to what is not there. What a failed build staged is thrown away.
+Only files that the manifest lists are ever replaced or removed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet.problem import Problem
+
+MANIFEST = ".broadsheet.json"
+"""In the output: the files that are ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was done."""
+
+    files: int
+    written: int
+    removed: int
+
+
+class PublishError(Exception):
+    """The output cannot be written; carries the problem. The published site is as it was, or each file is whole."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
+    """Make the output hold these files, (relative path, bytes), and no other of ours. Raises `PublishError`."""
+    staging = output.parent / f".{output.name}.staging"
+    ours = manifest(output)
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        files, changed = _stage(outputs, output, staging, ours)
+        output.mkdir(parents=True, exist_ok=True)
+        for file in sorted(changed, key=_rank):
+            target = output / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / file).replace(target)
+        gone = sorted(ours - files)
+        for file in gone:
+            _remove(output, file)
+        _write_manifest(output, staging, files, ours)
+        return Published(len(files), len(changed), len(gone))
+    except OSError as error:
+        place = error.filename or output
+        message = f"'{place}' cannot be written: {error.strerror or error}"
+        remedy = "Make room, or look at its permissions, or name another folder with --output"
+        raise PublishError(Problem(str(output), 1, 1, "output/not-writable", message, remedy)) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def manifest(output: Path) -> set[str]:
+    """The files in the output that are ours; none where there is no manifest that can be read."""
+    try:
+        files = json.loads((output / MANIFEST).read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    # A path that leads out of the output is nobody's of ours, whatever the manifest says.
+    return {f for f in files if isinstance(f, str) and f and ".." not in f.split("/") and not f.startswith("/")}
+
+
+def clean(output: Path) -> int:
+    """Remove what is ours from the output; how many files."""
+    ours = manifest(output)
+    for file in sorted(ours):
+        _remove(output, file)
+    if ours:
+        _remove(output, MANIFEST)
+    return len(ours)
+
+
+def _stage(
+    outputs: Iterable[tuple[str, bytes]], output: Path, staging: Path, ours: set[str]
+) -> tuple[set[str], list[str]]:
+    files: set[str] = set()
+    changed = []
+    checked: set[Path] = set()
+    for file, data in outputs:
+        files.add(file)
+        target = output / file
+        if target.parent not in checked:
+            _stay_inside(output, target.parent)
+            checked.add(target.parent)
+        existing = target.read_bytes() if target.is_file() else None
+        if existing == data:
+            continue
+        if existing is not None and file not in ours:
+            message = f"'{file}' is there already and was not made by Broadsheet"
+            raise PublishError(
+                Problem(str(output), 1, 1, "output/not-ours", message, "Move it away, or name another folder")
+            )
+        (staging / file).parent.mkdir(parents=True, exist_ok=True)
+        (staging / file).write_bytes(data)
+        changed.append(file)
+    return files, changed
+
+
+def _stay_inside(output: Path, folder: Path) -> None:
+    if not folder.resolve().is_relative_to(output.resolve()):
+        message = f"'{folder}' leads out of the output through a link"
+        raise PublishError(Problem(str(output), 1, 1, "output/link", message, "Remove the link"))
+
+
+def _rank(file: str) -> tuple[int, str]:
+    if file.endswith(".html"):
+        return 1, file
+    return (2 if file.endswith((".xml", ".json", ".txt")) else 0), file
+
+
+def _remove(output: Path, file: str) -> None:
+    """The file, and the folders that it leaves empty."""
+    path = output / file
+    if not path.parent.resolve().is_relative_to(output.resolve()):
+        return
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == output or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
+def _write_manifest(output: Path, staging: Path, files: set[str], before: set[str]) -> None:
+    if files == before:
+        return
+    text = json.dumps({"files": sorted(files)}, ensure_ascii=False, indent=0)
+    (staging / MANIFEST).write_text(text, encoding="utf-8")
+    (staging / MANIFEST).replace(output / MANIFEST)

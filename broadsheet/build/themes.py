@@ -1,0 +1,123 @@
+"""Loading a theme with its parents, its static files and the site's own templates."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from broadsheet.build.files import walk
+from broadsheet.config import Config
+from broadsheet.fields import Line, Slug, Verbatim
+from broadsheet.plainyaml import YamlError, locate, parse
+from broadsheet.problem import Problem, did_you_mean
+from broadsheet.record import decode
+from broadsheet.render.theme import SITE, Asset, Source, Theme
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A setting that a theme offers in `theme_options`."""
+
+    default: Line
+    help: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeFile:
+    """`theme.yaml`."""
+
+    name: Line
+    version: Line | None = None
+    author: Line | None = None
+    licence: Line | None = None
+    parent: Slug | None = None
+    options: dict[str, Option] = field(default_factory=dict)
+    description: Verbatim | None = None
+
+
+def folders(source: Path) -> list[Path]:
+    """Where themes are looked for: the site's own, then the package's (a wheel's, then a checkout's)."""
+    packaged = [path for path in (_PACKAGE / "themes", _PACKAGE.parent / "themes") if (path / "default").is_dir()]
+    return list(dict.fromkeys([source.resolve() / "themes", *packaged[:1]]))
+
+
+def load(source: Path, config: Config, config_path: str) -> Theme | tuple[Problem, ...]:
+    """The theme that the configuration names, ready to render."""
+    layers: list[tuple[str, dict[str, Source]]] = [(SITE, _templates(source, "templates"))]
+    assets: dict[str, Asset] = {}
+    options: dict[str, str] = {}
+    wanted: str | None = config.theme
+    at = config_path
+    seen: list[str] = []
+    while wanted is not None:
+        folder = next((path for path in folders(source) if (path / wanted / "theme.yaml").is_file()), None)
+        if folder is None or wanted in seen:
+            return (_not_found(at, wanted, seen, folders(source)),)
+        described = _describe(folder, wanted)
+        if isinstance(described, tuple):
+            return described
+        layers.append((wanted, _templates(folder, f"{wanted}/templates")))
+        assets = {**_assets(folder, f"{wanted}/static"), **assets}
+        options = {**{name: option.default for name, option in described.options.items()}, **options}
+        seen.append(wanted)
+        at, wanted = f"themes/{wanted}/theme.yaml", described.parent
+    unknown = [name for name in config.theme_options if name not in options]
+    if unknown:
+        return tuple(_unknown_option(config_path, name, options) for name in unknown)
+    return Theme(tuple(layers), assets, {**options, **config.theme_options})
+
+
+def _describe(folder: Path, name: str) -> ThemeFile | tuple[Problem, ...]:
+    path = f"themes/{name}/theme.yaml"
+    try:
+        text = (folder / name / "theme.yaml").read_text(encoding="utf-8")
+        described = decode(ThemeFile, parse(text), "theme")
+    except YamlError as error:
+        return (Problem(path, *error.place, error.finding.rule, error.finding.message, error.finding.remedy),)
+    except (OSError, UnicodeDecodeError) as error:
+        return (Problem(path, 1, 1, "file/unreadable", f"it cannot be read: {error}", "Save it as UTF-8"),)
+    if isinstance(described, ThemeFile):
+        return described
+    places = locate(text)
+    return tuple(
+        Problem(path, *places.find(f.at if isinstance(f.at, tuple) else (), f.key), f.rule, f.message, f.remedy)
+        for f in described
+    )
+
+
+def _templates(root: Path, folder: str) -> dict[str, Source]:
+    prefix = f"themes/{folder}" if folder != "templates" else folder
+    return {
+        path.removeprefix(f"{folder}/"): Source(
+            path.replace(folder, prefix, 1), (root / path).read_text(encoding="utf-8", errors="replace")
+        )
+        for path, is_link in walk(root, folder)
+        if not is_link and path.endswith(".html")
+    }
+
+
+def _assets(root: Path, folder: str) -> dict[str, Asset]:
+    return {
+        path.removeprefix(f"{folder}/"): Asset(
+            str(root / path), hashlib.sha256((root / path).read_bytes()).hexdigest()[:8]
+        )
+        for path, is_link in walk(root, folder)
+        if not is_link
+    }
+
+
+def _not_found(at: str, wanted: str, seen: list[str], looked: list[Path]) -> Problem:
+    if wanted in seen:
+        return Problem(at, 1, 1, "theme/loop", f"theme '{wanted}' is its own ancestor", "Name another parent")
+    known = sorted({path.parent.name for folder in looked for path in folder.glob("*/theme.yaml")})
+    hint = did_you_mean(wanted, known)
+    return Problem(at, 1, 1, "theme/unknown", f"there is no theme '{wanted}'", f"{hint}Known are: {', '.join(known)}")
+
+
+def _unknown_option(path: str, name: str, options: dict[str, str]) -> Problem:
+    hint = did_you_mean(name, options)
+    message = f"the theme has no option '{name}'"
+    return Problem(path, 1, 1, "theme/unknown-option", message, f"{hint}It has: {', '.join(options) or 'none'}")
