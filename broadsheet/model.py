@@ -193,6 +193,8 @@ class Body:
     images: tuple[BodyImage, ...]
     paragraphs: tuple[str, ...]
     """The plain text of each paragraph, heading and table cell outside quotations, in order."""
+    lead: str
+    """The plain text of the first paragraph outside quotations and lists; may be empty."""
     has_relative: bool
     """Whether the HTML holds references that need the page's address to be resolved."""
     line: int
@@ -201,7 +203,7 @@ class Body:
     @staticmethod
     def empty(line: int) -> Body:
         """A body without a word."""
-        return Body("", (), (), (), False, line)
+        return Body("", (), (), (), "", False, line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def read(markdown: str, first_line: int = 1) -> Body:
         quotations=tuple(measured.quotations),
         images=tuple(measured.images),
         paragraphs=tuple(measured.paragraphs),
+        lead=measured.lead,
         has_relative=measured.has_relative,
         line=first_line,
     )
@@ -125,7 +126,9 @@ class _Measured:
         self.quotations: list[Quotation] = []
         self.images: list[BodyImage] = []
         self.paragraphs: list[str] = []
+        self.lead = ""
         self.has_relative = False
+        self._before = ""
         self._first_line = first_line
         self._line = first_line
         self._depth = 0
@@ -149,10 +152,14 @@ class _Measured:
             self._inline(token)
         elif token.type.startswith("footnote"):
             self.has_relative = True
+        self._before = token.type
 
     def _inline(self, token: Token) -> None:
         children = token.children or []
-        self._text(plain(children))
+        text = plain(children)
+        self._text(text)
+        if not self.lead and self._before == "paragraph_open" and token.level == 1:
+            self.lead = " ".join(text.split())
         for child in children:
             address = child.attrGet("src") if child.type == "image" else child.attrGet("href")
             if child.type == "image":

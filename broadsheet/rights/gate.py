@@ -105,7 +105,7 @@ UNKNOWN_LICENCE = Licence(
 
 
 def _without_words(article: Article) -> Article:
-    matter = replace(article.matter, summary=None, image=None, credits=(), changes=())
+    matter = replace(article.matter, summary=None, topics=(), story=None, image=None, credits=(), changes=())
     return replace(article, matter=matter, body=Body.empty(article.body.line))
 
 

@@ -50,7 +50,7 @@ def image_address(cleared: Cleared) -> str | None:
 def _head(site: Site, cleared: Cleared) -> HeadView:
     matter, publisher = cleared.article.matter, cleared.publisher
     feeds = [feed_link(site, name, urls.topic(name)) for name in matter.topics]
-    if publisher:
+    if publisher and not matter.withdrawn:
         feeds.append(feed_link(site, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
     metas = [MetaView("property", "article:published_time", wording.rfc3339(matter.date))]
     if matter.updated:
@@ -61,7 +61,7 @@ def _head(site: Site, cleared: Cleared) -> HeadView:
     if address := image_address(cleared):
         metas.append(MetaView("property", "og:image", site.base.absolute(address)))
     # A page that quotes holds words under two sets of terms, so it has no one licence.
-    one_licence = cleared.licence.url if matter.kind in (Kind.FULL, Kind.OWN) and matter.image is None else None
+    is_whole = matter.kind in (Kind.FULL, Kind.OWN) and matter.image is None and matter.withdrawn is None
     return head(
         site,
         matter.title,
@@ -69,7 +69,7 @@ def _head(site: Site, cleared: Cleared) -> HeadView:
         "" if matter.withdrawn else urls.article(cleared),
         feeds=feeds,
         metas=metas,
-        licence=one_licence or "",
+        licence=(cleared.licence.url or "") if is_whole else "",
         index=index_rule(cleared),
         og_type="article",
     )

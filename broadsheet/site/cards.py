@@ -36,9 +36,11 @@ def cards(site: Site, articles: Iterable[Cleared]) -> tuple[CardView, ...]:
 
 
 def publisher_link(site: Site, cleared: Cleared) -> LinkView:
-    """The page of an article's publisher."""
+    """The page of an article's publisher; a withdrawn article may have been its only one, so it leads home."""
     publisher = cleared.publisher
     name = publisher.name if publisher else ""
+    if cleared.article.matter.withdrawn is not None:
+        return LinkView(name, (publisher.home if publisher else None) or site.base.href(urls.HOME))
     return LinkView(name, site.base.href(urls.publisher(cleared.publisher_id or name)))
 
 

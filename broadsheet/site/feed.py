@@ -119,8 +119,7 @@ def description(cleared: Cleared, characters: int = 200) -> str:
     """The summary or, without one, the beginning of the text outside quotations, cut at a word."""
     if cleared.article.matter.summary:
         return cleared.article.matter.summary
-    paragraphs = cleared.article.body.paragraphs
-    text = next((" ".join(p.split()) for p in paragraphs if p.strip()), "")
+    text = cleared.article.body.lead
     return text if len(text) <= characters else text[: text.rfind(" ", 0, characters)].rstrip(" ,;:.") + " …"
 
 

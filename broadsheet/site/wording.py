@@ -83,6 +83,8 @@ def credit_name(cleared: Cleared) -> str:
 
 def what_may_be_done(cleared: Cleared) -> tuple[str, str]:
     """The credit block's heading and its one plain sentence: what may I do with this, and whose is it."""
+    if cleared.article.matter.withdrawn is not None:
+        return "Withdrawn", "The words that stood here are gone; nothing of them may be taken from this page."
     return _SENTENCES[cleared.article.matter.kind](cleared)
 
 

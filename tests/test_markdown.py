@@ -1,0 +1,58 @@
+"""Markdown: cases as files in tests/cases/markdown, each its text, a line of equals signs, and the HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from broadsheet.reading import markdown
+
+CASES = sorted((Path(__file__).parent / "cases" / "markdown").glob("*.txt"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case: Path) -> None:
+    """The text above the line becomes the HTML below it."""
+    text, html = case.read_text(encoding="utf-8").split("\n====\n")
+    assert markdown.read(text + "\n").html.strip() == html.strip()
+
+
+def test_quotations_are_counted_wherever_they_stand() -> None:
+    """Each outermost blockquote is one quotation with its line in the file, whatever it holds."""
+    body = markdown.read("> one *two*\n>\n> > three\n\nown\n\n- item\n  > four\n\n> ```\n> five\n> ```\n", first_line=10)
+    assert [(q.text.split(), q.line) for q in body.quotations] == [
+        (["one", "two", "three"], 10),
+        (["four"], 17),
+        (["five"], 19),
+    ]
+    assert body.paragraphs == ("own", "item")
+
+
+def test_pictures_are_found_with_their_lines() -> None:
+    """Each picture of the text is known by its address, also within a link or a table."""
+    body = markdown.read("a\n\n[![x](one.png)](/y)\n\n| t |\n|---|\n| ![z](two.png) |\n")
+    assert [(i.src, i.line) for i in body.images] == [("one.png", 3), ("two.png", 7)]
+
+
+def test_references_are_resolved_against_the_page() -> None:
+    """`/…` means the site's folder, a fragment stays on the page or, in a feed, is made absolute."""
+    html = markdown.read("[a](/t/) [b](c.html) [d](#e) [f](https://g.example/) `href=\"/t/\"`").html
+    page = markdown.rebase(html, "/repo/2024/x/", "/repo/", keep_fragments=True)
+    assert '"/repo/t/"' in page
+    assert '"/repo/2024/x/c.html"' in page
+    assert '"#e"' in page
+    assert '<code>href="/t/"</code>' in page
+    feed = markdown.rebase(html, "https://p.example/r/x/", "https://p.example/r/", keep_fragments=False)
+    assert '"https://p.example/r/x/#e"' in feed
+    assert '"https://g.example/"' in feed
+
+
+def test_an_outermost_quotation_stands_in_a_figure_with_its_source() -> None:
+    """The caption stands outside the blockquote, its address in `cite`; a tag written as text is left alone."""
+    html = markdown.read("> a\n>\n> > b\n\n`<blockquote>`\n").html
+    made = markdown.attribute_quotations(html, 'https://x.example/?a="&b', "Ada")
+    assert made.count('<figure class="quotation"><blockquote cite="https://x.example/?a=&quot;&amp;b">') == 1
+    assert made.count("</blockquote><figcaption>Ada</figcaption></figure>") == 1
+    assert "<code>&lt;blockquote&gt;</code>" in made
+    assert "<blockquote>" in markdown.attribute_quotations(html, None, "Ada")
