@@ -72,7 +72,7 @@ class Origin:
 class Retrieved:
     """How the digest came by a text."""
 
-    from_: Line
+    from_: Line | None = None
     """An address or a file name; it may be an intermediary's."""
     at: Moment
     sha256: Sha256 | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_GAP = re.compile(r"[^\w]+|_+")
+_GAP = re.compile(r"[\W_]+")
 _LATIN_ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 _ASCII = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"})
 # Reserved on Windows, with or without an extension.

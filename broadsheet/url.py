@@ -55,6 +55,11 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
+def shown(url: str) -> str:
+    """A web address as people read it: host and path, without scheme, `www.` and what only machines need."""
+    return host(url) + unquote(urlsplit(url).path).rstrip("/")
+
+
 def _has_scheme(url: str) -> bool:
     return _SCHEME.match(url) is not None
 

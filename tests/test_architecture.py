@@ -25,7 +25,20 @@ LAYERS = (
     ("__main__",),
 )
 """From the floor up: a module imports from its own layer and from those below."""
-PURE = ("problem", "words", "url", "slug", "plainyaml", "record", "fields", "model", "reading", "rights", "site", "render")
+PURE = (
+    "problem",
+    "words",
+    "url",
+    "slug",
+    "plainyaml",
+    "record",
+    "fields",
+    "model",
+    "reading",
+    "rights",
+    "site",
+    "render",
+)
 IMPURE = {"os", "time", "random", "socket", "subprocess", "logging", "tempfile", "shutil", "locale"}
 IMPURE_NAMES = {"pathlib", "pathlib.Path", "urllib.request"}
 
@@ -67,7 +80,9 @@ def test_imports_point_one_way(path: Path) -> None:
     assert not above
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if dotted(p).partition(".")[2].split(".")[0] in PURE], ids=dotted)
+@pytest.mark.parametrize(
+    "path", [p for p in modules() if dotted(p).partition(".")[2].split(".")[0] in PURE], ids=dotted
+)
 def test_the_core_touches_nothing_outside(path: Path) -> None:
     """Reading, rights, site and render know no clock, disk, network, environment or log."""
     assert not [name for name in imports(path) if name.split(".")[0] in IMPURE or name in IMPURE_NAMES]
@@ -88,5 +103,9 @@ def test_only_the_gate_makes_cleared() -> None:
 
 def test_every_layer_exists() -> None:
     """The layers of this test are the package's own modules and folders, none missing and none made up."""
-    there = {p.stem if p.is_file() else p.name for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    there = {
+        p.stem if p.is_file() else p.name
+        for p in PACKAGE.iterdir()
+        if p.suffix == ".py" or (p / "__init__.py").exists()
+    }
     assert there - {"__init__"} == {name for names in LAYERS for name in names}

@@ -20,7 +20,9 @@ def test_case(case: Path) -> None:
 
 def test_quotations_are_counted_wherever_they_stand() -> None:
     """Each outermost blockquote is one quotation with its line in the file, whatever it holds."""
-    body = markdown.read("> one *two*\n>\n> > three\n\nown\n\n- item\n  > four\n\n> ```\n> five\n> ```\n", first_line=10)
+    body = markdown.read(
+        "> one *two*\n>\n> > three\n\nown\n\n- item\n  > four\n\n> ```\n> five\n> ```\n", first_line=10
+    )
     assert [(q.text.split(), q.line) for q in body.quotations] == [
         (["one", "two", "three"], 10),
         (["four"], 17),
@@ -37,7 +39,7 @@ def test_pictures_are_found_with_their_lines() -> None:
 
 def test_references_are_resolved_against_the_page() -> None:
     """`/…` means the site's folder, a fragment stays on the page or, in a feed, is made absolute."""
-    html = markdown.read("[a](/t/) [b](c.html) [d](#e) [f](https://g.example/) `href=\"/t/\"`").html
+    html = markdown.read('[a](/t/) [b](c.html) [d](#e) [f](https://g.example/) `href="/t/"`').html
     page = markdown.rebase(html, "/repo/2024/x/", "/repo/", keep_fragments=True)
     assert '"/repo/t/"' in page
     assert '"/repo/2024/x/c.html"' in page

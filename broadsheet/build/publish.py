@@ -69,6 +69,8 @@ def manifest(output: Path) -> set[str]:
         files = json.loads((output / MANIFEST).read_bytes())["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return set()
+    if not isinstance(files, list):
+        return set()
     # A path that leads out of the output is nobody's of ours, whatever the manifest says.
     return {f for f in files if isinstance(f, str) and f and ".." not in f.split("/") and not f.startswith("/")}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from broadsheet import url
 from broadsheet.model import Article, FrontMatter, Kind, Page, PageFrontMatter
 from broadsheet.problem import Finding, Problem
 from broadsheet.reading import markdown
@@ -34,7 +35,7 @@ def read_page(path: str, data: bytes) -> Page | tuple[Problem, ...]:
     if isinstance(matter, tuple):
         return sheet.problems(matter)
     page = Page(path, _slug(path, matter), matter, markdown.read(sheet.markdown, sheet.markdown_line))
-    findings = tuple(_check_slug(page.slug, "page"))
+    findings = (*_check_slug(page.slug, "page"), *_check_pictures(page))
     return sheet.problems(findings) if findings else page
 
 
@@ -66,6 +67,17 @@ def _check(article: Article) -> list[Finding]:
         message = "'updated' lies before 'date'"
         found.append(Finding("article/updated-before-date", message, "Correct one of them", ("updated",)))
     return found
+
+
+def _check_pictures(page: Page) -> list[Finding]:
+    """A page shows pictures of the site's own `static/` only: the front matter of a page has no rights for others."""
+    message = "a page shows pictures of this site's 'static' folder only, and '{}' is none"
+    remedy = "Put it there and write its address from '/', or leave it out"
+    return [
+        Finding("page/foreign-image", message.format(image.src[:80]), remedy, image.line)
+        for image in page.body.images
+        if not (image.src.startswith("/") and url.is_relative(image.src))
+    ]
 
 
 def _check_slug(slug: str, area: str) -> list[Finding]:

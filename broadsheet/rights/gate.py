@@ -251,6 +251,8 @@ def _credit_complete(case: _Case) -> list[Finding]:
         return found
     if matter.retrieved is None:
         return [*found, _missing_credit("retrieved", "Write 'from:', 'at:', 'sha256:' and 'words:'", ("retrieved",))]
+    if matter.retrieved.from_ is None:
+        found.append(_missing_credit("retrieved.from", "Write the address or the file", ("retrieved", "from")))
     if matter.retrieved.words is None:
         found.append(_missing_credit("retrieved.words", "Count the words of the original", ("retrieved", "words")))
     if matter.retrieved.sha256 is None:

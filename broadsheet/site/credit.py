@@ -67,6 +67,8 @@ def _address(origin: Origin) -> FactValueView:
 
 def _of_retrieval(retrieved: Retrieved) -> FactView:
     source = retrieved.from_
+    if source is None:
+        return _fact("Retrieved", _date(retrieved.at))
     if url.is_web_address(source):
         return _fact("Retrieved", _date(retrieved.at), _text(f"from {url.host(source)}", href=source))
     return _fact("Retrieved", _date(retrieved.at), _text(f"from {source}"))

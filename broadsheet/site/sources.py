@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from broadsheet import url
 from broadsheet.model import Kind
-from broadsheet.register import Evidence, Publisher, Terms
+from broadsheet.register import Evidence, Terms
 from broadsheet.register.publisher import CONDITION_TEXTS
 from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Group, Site
@@ -30,7 +31,7 @@ def _source(site: Site, group: Group) -> SourceView:
         home=LinkView(publisher.name, publisher.home) if publisher.home else None,
         counts=tuple((wording.label(kind), kinds.count(kind)) for kind in Kind if kind in kinds),
         terms=tuple(_terms(site, terms) for terms in reversed(publisher.terms)),
-        evidence=tuple(_evidence(publisher, evidence) for evidence in publisher.evidence),
+        evidence=tuple(_evidence(evidence) for evidence in publisher.evidence),
         is_registered=bool(publisher.terms),
     )
 
@@ -55,10 +56,10 @@ def _period(terms: Terms) -> str:
     return " ".join(parts)
 
 
-def _evidence(publisher: Publisher, evidence: Evidence) -> EvidenceView:
+def _evidence(evidence: Evidence) -> EvidenceView:
     return EvidenceView(
         certainty=wording.CERTAINTIES[evidence.certainty.value],
         date=wording.day(evidence.read),
-        link=LinkView(f"Terms of {publisher.name}", evidence.url) if evidence.url else None,
+        link=LinkView(url.shown(evidence.url), evidence.url) if evidence.url else None,
         clause=evidence.clause or "",
     )

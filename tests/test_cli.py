@@ -1,0 +1,233 @@
+"""The command line: what is typed, what is printed, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from broadsheet import __version__
+from broadsheet.cli import Meter, main
+from tests.making import ARTICLE, CONFIG, Site
+
+ROOT = Path(__file__).parent.parent
+OWN = {"kind": "own", "origin": None, "licence": None, "retrieved": None}
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python build.py …` as a process of its own."""
+    command = [sys.executable, str(ROOT / "build.py"), *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **environment}, timeout=60
+    )
+
+
+def test_a_bare_call_builds(site: Site) -> None:
+    """Without a verb the site is built, and the last line says what was done."""
+    site.article()
+    done = run("--source", str(site.root))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].startswith("Built 1 article: ")
+    assert " files, " in done.stdout
+    assert (site.public / "index.html").exists()
+
+
+def test_problems_stop_the_build_and_leave_the_site_as_it_was(site: Site) -> None:
+    """Exit 1, every problem on a line of its own, nothing written."""
+    site.article()
+    site.build()
+    before = site.files()
+    site.article("two", titel="x", kind="fulll")
+    site.write("content/articles/three.md", "no front matter")
+    result = site.build()
+    assert result.code == 1
+    lines = result.err.splitlines()
+    assert [line.split(": ")[1] for line in lines[:3]] == [
+        "article/bad-value",
+        "article/unknown-key",
+        "file/no-front-matter",
+    ]
+    assert lines[-1] == "3 problems; nothing was published."
+    assert site.files() == before
+
+
+def test_keep_going_leaves_out_what_has_problems(site: Site) -> None:
+    """Exit 3, the rest is published, and the number of files left out is said."""
+    site.article()
+    site.article("two", kind="fulll")
+    site.article("three", origin={**ARTICLE["origin"], "publisher": "the-new-american"})  # type: ignore[dict-item]
+    site.article("four")  # the same work as the first
+    result = site.build("--keep-going")
+    assert result.code == 3
+    assert "Left out 3 files with problems" in result.out
+    assert "Built 1 article: " in result.out
+    assert "site/same-work" in result.err
+
+
+@pytest.mark.parametrize("form", ["json", "github"])
+def test_problems_for_machines(site: Site, form: str) -> None:
+    """JSON and GitHub's workflow commands say the same as the text."""
+    path = site.article(titel="x%,:\ny")
+    result = site.build("--format", form)
+    assert (result.code, result.err) == (1, "")
+    if form == "json":
+        [problem] = json.loads(result.out)
+        assert problem["path"] == path
+        assert (problem["rule"], problem["line"], problem["column"]) == ("article/unknown-key", 10, 1)
+    else:
+        assert result.out.startswith(f"::error file={path},line=10,col=1,title=article/unknown-key::'titel' is not")
+
+
+def test_a_bad_configuration_is_a_matter_of_usage(site: Site) -> None:
+    """Exit 2 for a configuration, a theme or an output that cannot be."""
+    site.write("config.yaml", "titel: x\n")
+    assert site.build().code == 2
+    site.write("config.yaml", CONFIG + "theme: defualt\n")
+    result = site.build()
+    assert result.code == 2
+    assert "Did you mean 'default'?" in result.err
+    site.write("config.yaml", CONFIG)
+    assert site.build("--config", str(site.root / "none.yaml")).code == 2
+    assert site.build("--output", str(site.root / "content/out")).code == 2
+    assert site.build("--output", str(site.root)).code == 2
+    assert site.build("--base-url", "ftp://x.example/").code == 2
+    assert site.build("--now", "yesterday").code == 2
+    assert main(["build", "--source", str(site.root / "nowhere")]) == 2
+
+
+def test_drafts_and_what_lies_in_the_future_are_held_back(site: Site) -> None:
+    """Until asked for, or until their time has come."""
+    site.article("now", **OWN)
+    site.article("draft", draft=True, **OWN)
+    site.article("later", date="2027-01-01", **OWN)
+    result = site.build("--verbose")
+    assert "Held back 1 future article; build again at 2027-01-01T00:00:00Z" in result.out
+    assert "Held back 1 draft; 'list drafts' names them" in result.out
+    assert "Built 1 article" in result.out
+    assert "Built 2 articles" in site.build("--drafts").out
+    assert "Built 3 articles" in site.build("--drafts", "--future").out
+    assert "Built 2 articles" in site.run("build", "--now", "2027-01-02").out
+
+
+def test_a_draft_need_not_be_cleared(site: Site) -> None:
+    """What is not published may be unfinished."""
+    site.article("draft", draft=True, licence=None, retrieved=None, origin={"publisher": "the-new-american"})
+    assert site.build().code == 0
+    assert site.build("--drafts").code == 1
+
+
+def test_the_source_date_epoch_is_the_clock(site: Site) -> None:
+    """https://reproducible-builds.org/specs/source-date-epoch/."""
+    site.article("later", date="2001-09-10", **OWN)
+    built = run("build", "--source", str(site.root), SOURCE_DATE_EPOCH="1000000000")
+    assert "Built 0 articles" in built.stdout
+
+
+def test_list_names_articles(site: Site) -> None:
+    """Newest first, by state, kind and publisher, as text and as JSON."""
+    site.article("one")
+    site.article("two", date="2024-03-05", draft=True, **OWN)
+    site.article("three", date="2031-01-01", **OWN)
+    assert [line.split()[0] for line in site.run("list").out.splitlines()] == ["2031-01-01", "2024-03-05", "2024-03-02"]
+    assert [line.split()[1] for line in site.run("list", "drafts").out.splitlines()] == ["draft"]
+    assert [line.split()[1] for line in site.run("list", "future").out.splitlines()] == ["future"]
+    assert len(site.run("list", "--kind", "own").out.splitlines()) == 2
+    [row] = json.loads(site.run("list", "--publisher", "voa", "--format", "json").out)
+    assert row["path"] == "content/articles/2024/03/one.md"
+    site.write("content/articles/bad.md", "x")
+    assert site.run("list").code == 1
+
+
+@pytest.mark.parametrize("kind", ["full", "excerpt", "link", "own"])
+def test_new_article_begins_one_that_reads(site: Site, kind: str) -> None:
+    """A draft of each kind is read without a problem, asks for every field, and is never overwritten."""
+    arguments = ("new", "article", 'A "new" thing: #1', "--kind", kind, "--publisher", "voa", "--now", "2024-02-03")
+    result = site.run(*arguments)
+    assert (result.code, result.err) == (0, "")
+    text = (site.root / "content/articles/2024/02/a-new-thing-1.md").read_text()
+    assert 'title: "A \\"new\\" thing: #1"' in text
+    assert ("publisher:" in text) == (kind != "own")
+    assert site.build().code == 0
+    assert "draft" in site.run("list").out
+    again = site.run(*arguments)
+    assert (again.code, again.err.count("is there already")) == (2, 1)
+
+
+def test_new_page_begins_one_that_reads(site: Site) -> None:
+    """A page likewise; a title without letters gives no address."""
+    assert site.run("new", "page", "About").code == 0
+    assert site.build("--drafts").code == 0
+    assert (site.public / "about/index.html").exists()
+    assert site.run("new", "page", "???").code == 2
+    site.write("blocked", "a file")
+    assert main(["new", "page", "X", "--source", str(site.root / "blocked")]) == 2
+
+
+def test_clean_removes_what_was_built_and_nothing_else(site: Site) -> None:
+    """Files of somebody else's in the output stay."""
+    site.article()
+    site.build()
+    site.write("public/notes.txt", "mine")
+    site.write(".cache/x", "y")
+    assert site.run("clean").out.startswith("Removed ")
+    assert list(site.files()) == ["notes.txt"]
+    assert not (site.root / ".cache").exists()
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both say what they are to say."""
+    assert main(["version"]) == 0
+    assert capsys.readouterr().out == f"Broadsheet {__version__}\n"
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(verb in shown for verb in ("build", "list", "new", "clean", "version", "Exit codes"))
+    with pytest.raises(SystemExit) as stopped:
+        main(["bild"])
+    assert stopped.value.code == 2
+
+
+def test_quiet_prints_problems_only(site: Site) -> None:
+    """And nothing where there are none."""
+    site.article()
+    assert site.build("--quiet").out == ""
+
+
+def test_an_interrupt_ends_cleanly(site: Site) -> None:
+    """Ctrl-C: exit 130, one line, no traceback."""
+    for n in range(300):
+        site.article(f"a{n}", **OWN)
+    command = [sys.executable, str(ROOT / "build.py"), "--source", str(site.root)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "Interrupted; the published site is as it was.\n")
+    assert not list(site.root.glob(".public.staging*"))
+
+
+def test_a_closed_pipe_ends_cleanly(site: Site) -> None:
+    """`build.py list | head -1` leaves no traceback."""
+    for n in range(200):
+        site.article(f"a{n}", **OWN)
+    command = f"{sys.executable} {ROOT / 'build.py'} list --source {site.root} | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.stderr == ""
+
+
+def test_progress_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is drawn on a pipe; what is drawn is wiped."""
+    for is_shown in (False, True):
+        meter = Meter(is_shown)
+        meter.show("Reading", 1, 2)
+        meter.show("Reading", 2, 2)
+        meter.clear()
+        drawn = capsys.readouterr().err
+        assert drawn.endswith("\r\x1b[K") if is_shown else drawn == ""

@@ -1,0 +1,206 @@
+"""The RSS feeds, as a reader's parser sees them and as the rules of RSS 2.0 and of the W3C validator want them."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from email.utils import parsedate_to_datetime
+from html import unescape
+
+import feedparser
+import pytest
+from lxml import etree
+
+from tests.making import ARTICLE, Site
+
+NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "creativeCommons": "http://backend.userland.com/creativeCommonsRssModule",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+COMMONS = {
+    "origin": {
+        "publisher": "global-voices",
+        "url": "https://globalvoices.org/2024/x/",
+        "authors": ["Bo", "Cy"],
+        "published": "2024-03-01",
+    },
+    "licence": "CC-BY-3.0",
+}
+
+
+def parsed(site: Site, path: str = "feed.xml") -> etree._Element:
+    """The feed's root."""
+    return etree.fromstring((site.public / path).read_bytes())
+
+
+def text(element: etree._Element, path: str) -> str:
+    """The text of the first element at a path."""
+    found = element.find(path, NAMESPACES)
+    assert found is not None, path
+    return found.text or ""
+
+
+@pytest.fixture
+def full(site: Site) -> Site:
+    """A built site with one article of each kind."""
+    site.article("river")
+    site.article("commons", date="2024-03-03", **COMMONS)
+    quoted = {**ARTICLE["origin"], "publisher": "the-new-american", "url": "unknown"}  # type: ignore[dict-item]
+    body = "Our own words.\n\n> A short quotation.\n"
+    site.article(
+        "quoted", body, kind="excerpt", origin=quoted, licence="LicenseRef-All-Rights-Reserved", topics=["A & B"]
+    )
+    linked = {"publisher": "Some Paper", "url": "https://some.example/x", "published": "unknown"}
+    site.article("linked", kind="link", origin=linked, licence=None, retrieved=None)
+    site.article("own", "See [there](/about/).", kind="own", origin=None, licence=None, retrieved=None, summary=None)
+    result = site.build()
+    assert (result.code, result.err) == (0, "")
+    return site
+
+
+def feeds(site: Site) -> list[str]:
+    """The paths of all feeds."""
+    return sorted(str(p.relative_to(site.public)) for p in site.public.rglob("feed.xml"))
+
+
+def test_there_is_a_feed_for_the_site_each_topic_and_each_publisher(full: Site) -> None:
+    """Every group with a feed has it beside its page."""
+    assert feeds(full) == [
+        "feed.xml",
+        "publishers/global-voices/feed.xml",
+        "publishers/some-paper/feed.xml",
+        "publishers/the-new-american/feed.xml",
+        "publishers/voa/feed.xml",
+        "topics/a-b/feed.xml",
+        "topics/weather/feed.xml",
+    ]
+
+
+def test_a_reader_s_parser_finds_no_fault(full: Site) -> None:
+    """Feedparser reads every feed as RSS 2.0 without raising its bozo bit, newest item first."""
+    for path in feeds(full):
+        feed = feedparser.parse(io.BytesIO((full.public / path).read_bytes()))
+        assert (feed.bozo, feed.version) == (False, "rss20"), path
+        dates = [entry.published_parsed for entry in feed.entries]
+        assert dates == sorted(dates, reverse=True)
+
+
+def test_the_rules_of_the_w3c_validator_hold(full: Site) -> None:
+    """What the validator calls errors or warnings does not occur: checked rule by rule on every feed."""
+    for path in feeds(full):
+        root = parsed(full, path)
+        channel = root.find("channel")
+        assert channel is not None
+        assert (root.tag, root.get("version")) == ("rss", "2.0")
+        assert [text(channel, name) != "" for name in ("title", "link", "description")] == [True] * 3
+        own = channel.find("atom:link", NAMESPACES)
+        assert own is not None
+        assert dict(own.attrib) == {
+            "href": f"https://paper.example/{path}",
+            "rel": "self",
+            "type": "application/rss+xml",
+        }
+        assert text(channel, "link") == f"https://paper.example/{path.removesuffix('feed.xml')}"
+        guids = [text(item, "guid") for item in channel.iter("item")]
+        assert len(set(guids)) == len(guids) > 0
+        for item in channel.iter("item"):
+            check_item(item)
+
+
+def check_item(item: etree._Element) -> None:
+    """The validator's rules for an item."""
+    children = [child.tag for child in item]
+    single = [tag for tag in children if tag not in ("category", f"{{{NAMESPACES['dc']}}}creator")]
+    assert len(set(single)) == len(single), "an element twice"
+    guid = item.find("guid")
+    assert guid is not None
+    assert guid.get("isPermaLink") == "false"
+    assert uuid.UUID(guid.text or "").version == 5
+    assert parsedate_to_datetime(text(item, "pubDate")).utcoffset() is not None
+    assert text(item, "description")
+    assert not re.search(r"<[A-Za-z/!?]", text(item, "title") + text(item, "description")), "markup in plain text"
+    content = text(item, "content:encoded")
+    assert children.index(f"{{{NAMESPACES['content']}}}encoded") > children.index("description")
+    for url in re.findall(r'(?:href|src)="([^"]*)"', content):
+        assert re.match(r"https?://|mailto:", unescape(url)), f"a relative address: {url}"
+    assert not re.search(r"<(?:script|style|iframe|object|embed|form|svg|math)\b|\bon\w+=|\bstyle=", content)
+
+
+def test_every_item_shows_its_credit_and_its_terms(full: Site) -> None:
+    """The body of each item ends with the label, whose words they are, and the terms, as visible text."""
+    items = {text(i, "link").split("/")[-2]: text(i, "content:encoded") for i in parsed(full).iter("item")}
+    assert "Reprinted in full · You may reprint this" in items["river"]
+    assert "Credit Voice of America (voanews.com)." in items["river"]
+    assert '<a href="https://www.voanews.com/a/river.html">' in items["river"]
+    assert "Creative Commons Attribution 3.0" in items["commons"]
+    assert "Excerpt · Quoted briefly" in items["quoted"]
+    assert "<blockquote>\n<p>A short quotation.</p>\n</blockquote>" in items["quoted"]
+    assert "Quoted: 3 of 400 words" in items["quoted"]
+    assert "Link · Linked, not copied" in items["linked"]
+    assert "Our own · " in items["own"]
+
+
+def test_machines_read_the_same_terms(full: Site) -> None:
+    """Creators, rights in words and, where the licence of this very text has one, its address."""
+    items = {text(i, "link").split("/")[-2]: i for i in parsed(full).iter("item")}
+    assert [e.text for e in items["commons"].findall("dc:creator", NAMESPACES)] == ["Bo", "Cy"]
+    deed = "https://creativecommons.org/licenses/by/3.0/"
+    assert text(items["commons"], "creativeCommons:license") == text(items["commons"], "dcterms:license") == deed
+    assert text(items["quoted"], "dc:rights").startswith("Quoted briefly. The article is under copyright.")
+    for name in ("river", "quoted", "linked", "own"):
+        assert items[name].find("creativeCommons:license", NAMESPACES) is None
+        assert items[name].find("source") is None
+
+
+def test_a_feed_s_dates_are_its_items_own(full: Site) -> None:
+    """Nothing in a feed says when it was built."""
+    channel = parsed(full).find("channel")
+    assert channel is not None
+    assert text(channel, "lastBuildDate") == text(channel, "pubDate") == "Sun, 03 Mar 2024 00:00:00 +0000"
+
+
+def test_an_item_keeps_its_id(site: Site) -> None:
+    """Title, date, slug, file and topics change, and the id stays; another origin has another id."""
+    site.article("one")
+    site.build()
+    before = text(parsed(site), "channel/item/guid")
+    (site.root / "content/articles/2024/03/one.md").unlink()
+    site.article("two", title="Other", date="2024-04-01", topics=["Sport"], slug="elsewhere")
+    site.build()
+    assert text(parsed(site), "channel/item/guid") == before
+    site.article("two", origin={**ARTICLE["origin"], "url": "https://www.voanews.com/a/other.html"})  # type: ignore[dict-item]
+    site.build()
+    assert text(parsed(site), "channel/item/guid") != before
+
+
+def test_an_own_article_keeps_its_id_when_its_first_address_is_its_alias(site: Site) -> None:
+    """The digest's own article is named by its first address."""
+    own = {"kind": "own", "origin": None, "licence": None, "retrieved": None}
+    site.article("one", **own)
+    site.build()
+    before = text(parsed(site), "channel/item/guid")
+    site.article("one", slug="moved", aliases=["/2024/03/one/"], **own)
+    site.build()
+    assert text(parsed(site), "channel/item/guid") == before
+
+
+def test_a_withdrawn_article_is_in_no_feed(site: Site) -> None:
+    """Its words are gone from every surface."""
+    site.article("one", withdrawn={"date": "2024-04-01", "reason": "Asked by its owner."})
+    site.article("two", origin={**ARTICLE["origin"], "url": "https://www.voanews.com/a/2"})  # type: ignore[dict-item]
+    assert site.build().code == 0
+    assert len(list(parsed(site).iter("item"))) == 1
+    page = site.read("2024/03/one/index.html")
+    assert "Asked by its owner." in page
+    assert "worth reading" not in page
+
+
+def test_an_empty_site_has_a_valid_feed(site: Site) -> None:
+    """A site without articles has a feed without items, dated at the epoch."""
+    assert site.build().code == 0
+    feed = feedparser.parse(io.BytesIO((site.public / "feed.xml").read_bytes()))
+    assert (feed.bozo, len(feed.entries)) == (False, 0)

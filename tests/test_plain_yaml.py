@@ -1,0 +1,81 @@
+"""YAML as front matter has it: what is read, what is refused and where."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.plainyaml import MAX_DEPTH, YamlError, locate, parse
+
+
+def test_scalars_are_strings_and_empty_is_none() -> None:
+    """No scalar is typed by its looks; only an empty plain one is None."""
+    data = parse("a: NO\nb: 12:30\nc: 010\nd: 2024-02-30\ne: ''\nf:\ng: ~\nh: 'null'\ni: 1e3\nj: [yes, .nan]\n")
+    assert data == {
+        "a": "NO",
+        "b": "12:30",
+        "c": "010",
+        "d": "2024-02-30",
+        "e": "",
+        "f": None,
+        "g": None,
+        "h": "null",
+        "i": "1e3",
+        "j": ["yes", ".nan"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "place"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "duplicate-key", (3, 1)),
+        ("a: {b: 1, b: 2}\n", "duplicate-key", (1, 11)),
+        ("a: &x 1\n", "alias", (1, 4)),
+        ("a: [1]\nb: *x\n", "alias", (2, 4)),
+        ("a: !!python/object:os.system x\n", "tag", (1, 4)),
+        ("? [a]\n: b\n", "key", (1, 3)),
+        ("a\n---\nb\n", "documents", (2, 1)),
+        ("a: b: c\n", "syntax", (1, 5)),
+        ("a:\n\tb: c\n", "syntax", (2, 1)),
+        ('a: "\\ud800"\n', "syntax", (1, 7)),
+        ("a: 'x\n", "syntax", (2, 1)),
+        ("a: \x01\n", "syntax", (1, 4)),
+        ("[" * (MAX_DEPTH + 1), "too-deep", (1, MAX_DEPTH + 1)),
+        ("[" * 30_000, "too-deep", (1, MAX_DEPTH + 1)),
+        ("- " * 5_000, "too-deep", (1, 2 * MAX_DEPTH + 1)),
+        ("a: " + "x" * 65_536, "too-large", (1, 1)),
+    ],
+)
+def test_what_is_refused(text: str, rule: str, place: tuple[int, int]) -> None:
+    """Each fault has its rule and its place, and nothing crashes the parser."""
+    with pytest.raises(YamlError) as caught:
+        parse(text)
+    assert (caught.value.finding.rule, caught.value.place) == (f"yaml/{rule}", place)
+
+
+def test_depth_and_size_up_to_the_limits_are_read() -> None:
+    """The limits themselves are within bounds."""
+    assert parse("[" * MAX_DEPTH + "]" * MAX_DEPTH) is not None
+    assert parse("a: " + "x" * 65_533) == {"a": "x" * 65_533}
+
+
+def test_every_value_and_key_has_its_place() -> None:
+    """Places are 1-based lines and columns; what is not written down is where its nearest ancestor is."""
+    places = locate("a: 1\nb:\n  c: [x, y]\n")
+    assert places.find(("a",)) == (1, 4)
+    assert places.find(("b", "c", 1)) == (3, 10)
+    assert places.find(("b", "c"), key=True) == (3, 3)
+    assert places.find(("b", "d", 0)) == (3, 3)
+    assert places.find(("z",)) == (1, 1)
+
+
+@given(st.text() | st.text("[]{}:,-?&*!|>'\"%@`# \n\tab", max_size=200))
+def test_nothing_else_is_ever_raised(text: str) -> None:
+    """Any text is parsed or refused with a place inside it."""
+    try:
+        parse(text)
+    except YamlError as error:
+        line, column = error.place
+        assert 1 <= line <= text.count("\n") + 2
+        assert column >= 1
