@@ -66,7 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("what", choices=("article", "page"))
     new.add_argument("title", help="its headline")
     new.add_argument("--kind", choices=("full", "excerpt", "link", "own"), default="excerpt", help="default: excerpt")
-    new.add_argument("--publisher", metavar="ID", default="", help="an id of the register, such as voa")
+    new.add_argument("--publisher", metavar="ID", default="unknown", help="an id of the register, such as voa")
+    new.add_argument(
+        "--captured",
+        metavar="FILE",
+        type=Path,
+        help="the original's text and nothing but it: its hash and number of words are filled in; it is not copied",
+    )
     _add_now(new)
     _verb(verbs, "clean", "remove what was built, and the cache; other files stay")
     verbs.add_parser("version", help="print the version")
@@ -79,7 +85,7 @@ def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str,
         "-s", "--source", metavar="DIR", type=Path, default=Path(), help="the site's folder (default: here)"
     )
     verb.add_argument("-c", "--config", metavar="FILE", type=Path, help="default: config.yaml in the site's folder")
-    verb.add_argument("-o", "--output", metavar="DIR", type=Path, help="default: public in the site's folder")
+    verb.add_argument("-o", "--output", metavar="DIR", type=_folder, help="default: public in the site's folder")
     return verb
 
 
@@ -97,6 +103,12 @@ def _add_now(verb: argparse.ArgumentParser) -> None:
 
 def _add_format(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--format", choices=tuple(FORMATS), default="text", help="of what is printed (default: text)")
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty. Name a folder")
+    return Path(text)
 
 
 def _instant(text: str) -> datetime:
@@ -232,26 +244,33 @@ def _row(article: object, now: datetime) -> dict[str, str]:
 
 
 def _new(args: argparse.Namespace) -> int:
-    from broadsheet.build.new import article, page
+    from broadsheet.build import new
 
-    made = (
-        article(args.title, args.kind, args.publisher, _now(args.now)) if args.what == "article" else page(args.title)
-    )
-    if made is None:
-        print(f"No address can be made from '{args.title}'. Use letters or digits.", file=sys.stderr)
-        return USAGE
-    path = args.source / made.path
-    if path.exists():
-        print(f"{path} is there already. Choose another title.", file=sys.stderr)
-        return USAGE
     try:
+        captured = new.capture(args.captured.read_bytes()) if args.captured else None
+        made = (
+            new.page(args.title)
+            if args.what == "page"
+            else new.article(args.title, args.kind, args.publisher, _now(args.now), captured)
+        )
+        if made is None:
+            return _refuse(f"No address can be made from '{args.title}'. Use letters or digits.")
+        path = args.source / made.path
+        if path.exists():
+            return _refuse(f"{path} is there already. Choose another title.")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(made.text, encoding="utf-8")
     except OSError as error:
-        print(f"{path} cannot be written: {error.strerror}.", file=sys.stderr)
-        return USAGE
+        return _refuse(f"{error.filename}: {error.strerror}.")
+    except UnicodeDecodeError:
+        return _refuse(f"{args.captured} is not UTF-8. Save it as UTF-8.")
     print(f"Wrote {path}. It is a draft: fill it in, remove 'draft: true', and build.")
     return DONE
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return USAGE
 
 
 def _clean(args: argparse.Namespace) -> int:

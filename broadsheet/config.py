@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from broadsheet.fields import BaseUrl, Count, Email, Flag, Language, Line, Share, Slug
+from broadsheet.fields import BaseUrl, Count, Email, Flag, Language, Line, MenuAddress, Share, Slug
 from broadsheet.plainyaml import YamlError, locate, parse
 from broadsheet.problem import Finding, Problem, did_you_mean
 from broadsheet.record import decode
@@ -31,8 +31,8 @@ class NavigationEntry:
     """An entry of the site's menu."""
 
     title: Line
-    address: Line
-    """Within the site, from `/`."""
+    address: MenuAddress
+    """Within the site, from `/`, or a web address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ class Unknown(enum.Enum):
 UNKNOWN = Unknown.UNKNOWN
 MAX_LINE = 1_000
 """Characters of a headline, a name or an address."""
+MAX_VERBATIM = 2_000
+"""Characters of a credit line, a note, a correction: enough for those, too little for somebody's article."""
 
 _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
@@ -34,7 +36,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COUNT = re.compile(r"\d{1,9}")
 _SHARE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,4})?)(?P<percent> ?%)?")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@[A-Za-z0-9.-]{1,253}")
-_ADDRESS = re.compile(r"/(?:[^/\\?#%\s\x00-\x1f]+/)*(?:[^/\\?#%\s\x00-\x1f]+\.[a-z]{1,5})?")
+_SEGMENT = r"[^/\\?#%\s\x00-\x1f:*\"<>|]{1,120}"
+_ADDRESS = re.compile(rf"/(?:{_SEGMENT}/)*(?:{_SEGMENT}\.html?)?")
+_PICTURE = re.compile(r".+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
 
 
 def read_line(text: str) -> str:
@@ -49,7 +53,10 @@ def read_line(text: str) -> str:
 
 def read_verbatim(text: str) -> str:
     """Text kept as it is but for characters that no page can carry, and white space at its ends."""
-    return scrub(text).strip() or read_line(text)
+    verbatim = scrub(text).strip() or read_line(text)
+    if len(verbatim) > MAX_VERBATIM:
+        raise UnreadableError(f"is longer than {MAX_VERBATIM} characters", "Shorten it")
+    return verbatim
 
 
 def read_moment(text: str) -> datetime:
@@ -65,15 +72,14 @@ def read_moment(text: str) -> datetime:
         moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise UnreadableError(f"is '{text[:40]}', which no calendar has", "Write a date that exists") from None
+    if not 1600 <= moment.year <= 9900:
+        raise UnreadableError(f"is '{text[:40]}'", "Write a year from 1600 to 9900")
     return moment
 
 
 def read_instant(text: str) -> datetime:
     """As `read_moment`, in UTC."""
-    moment = read_moment(text).astimezone(UTC)
-    if not 1900 <= moment.year <= 9998:
-        raise UnreadableError(f"is '{text[:40]}'", "Write a year from 1900 to 9998")
-    return moment
+    return read_moment(text).astimezone(UTC)
 
 
 def read_moment_or_unknown(text: str) -> datetime | Unknown:
@@ -160,13 +166,26 @@ def read_file_name(text: str) -> str:
     name = one_line(text)
     if name != text or "/" in name or "\\" in name or ":" in name or name.startswith(".") or len(name) > 100:
         raise UnreadableError(f"is '{name[:80]}'", "Write the bare name of a file that lies beside the article")
+    if not _PICTURE.fullmatch(name):
+        raise UnreadableError(f"is '{name[:80]}', not a picture", "Use a JPEG, PNG, GIF, WebP or AVIF file")
     return name
 
 
 def read_address(text: str) -> str:
-    """An address within the site, from `/`, with a slash or a file's ending at its end."""
-    if not _ADDRESS.fullmatch(text) or any(part.startswith(".") for part in text.split("/")):
+    """An address within the site, from `/`, with a slash or `.html` at its end."""
+    folders = [part for part in text.split("/") if part]
+    is_odd = any(part.startswith(".") or slugify(part) == f"{part}-x" for part in folders) or one_line(text) != text
+    if not _ADDRESS.fullmatch(text) or is_odd or len(text.encode()) > MAX_LINE:
         raise UnreadableError(f"is '{one_line(text)[:80]}'", "Write an address of this site, such as /old/address/")
+    return text
+
+
+def read_menu_address(text: str) -> str:
+    """An address within the site from `/`, or a web address."""
+    if not (text.startswith("/") and url.is_relative(text)) and not url.is_web_address(text):
+        raise UnreadableError(
+            f"is '{one_line(text)[:80]}'", "Write an address of this site from '/', or one from https://"
+        )
     return text
 
 
@@ -190,4 +209,5 @@ Language = Annotated[str, Reads(read_language, _string(pattern=_LANGUAGE.pattern
 Sha256 = Annotated[str, Reads(read_sha256, _string(pattern=_SHA256.pattern))]
 Email = Annotated[str, Reads(read_email, _string(format="email"))]
 FileName = Annotated[str, Reads(read_file_name)]
+MenuAddress = Annotated[str, Reads(read_menu_address)]
 Address = Annotated[str, Reads(read_address, _string(pattern=_ADDRESS.pattern))]

@@ -173,6 +173,28 @@ class Quotation:
     """1-based, in the file."""
 
 
+class Place(enum.Enum):
+    """Where in a text a passage stands."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CELL = "cell"
+    CODE = "code"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The plain text of a paragraph, a heading, a list's item, a table's cell, a code block or a footnote."""
+
+    text: str
+    line: int
+    """1-based, in the file."""
+    place: Place
+    is_quoted: bool
+    """Within a blockquote, or a footnote to which a blockquote refers."""
+
+
 @dataclass(frozen=True, slots=True)
 class BodyImage:
     """A picture that the markdown shows."""
@@ -191,10 +213,8 @@ class Body:
     quotations: tuple[Quotation, ...]
     """Outermost blockquotes, in order."""
     images: tuple[BodyImage, ...]
-    paragraphs: tuple[str, ...]
-    """The plain text of each paragraph, heading and table cell outside quotations, in order."""
-    lead: str
-    """The plain text of the first paragraph outside quotations and lists; may be empty."""
+    passages: tuple[Passage, ...]
+    """All of the text, in order; footnotes last."""
     has_relative: bool
     """Whether the HTML holds references that need the page's address to be resolved."""
     line: int
@@ -203,7 +223,13 @@ class Body:
     @staticmethod
     def empty(line: int) -> Body:
         """A body without a word."""
-        return Body("", (), (), (), "", False, line)
+        return Body("", (), (), (), False, line)
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph that is not quoted, its white space as single spaces; may be empty."""
+        own = (p.text for p in self.passages if p.place is Place.PARAGRAPH and not p.is_quoted)
+        return next((" ".join(text.split()) for text in own if text.strip()), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,7 @@ def _events(text: str) -> Iterator[Event]:
     except YamlError:
         raise
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = (error.problem or error.context or "it cannot be read").rstrip(".")
-        raise _error("syntax", f"this is not YAML: {said}", _REMEDY, place) from None
+        raise _syntax_error(error) from None
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         said = getattr(error, "reason", None) or "a character that YAML does not allow"
         raise _error("syntax", f"this is not YAML: {said}", _REMEDY, _place_of(text, error)) from None
@@ -103,6 +100,24 @@ def _events(text: str) -> Iterator[Event]:
 
 
 _REMEDY = "Put quotation marks round a value that holds ': ', ' #', or begins with one of @ ` % & * ! | > [ {"
+
+
+_PLAIN = "Write the value out, or put quotation marks round it where the sign is meant"
+
+
+def _syntax_error(error: yaml.MarkedYAMLError) -> YamlError:
+    """What PyYAML says, with a remedy for the usual causes. A quotation without an end is shown where it begins."""
+    said = (error.problem or error.context or "it cannot be read").rstrip(".")
+    context = error.context or ""
+    mark, remedy = error.problem_mark or error.context_mark, _REMEDY
+    if "quoted scalar" in context and "end of stream" in said:
+        mark, remedy = error.context_mark or mark, "Close the quotation mark that opens here"
+    elif "\\t" in said or "cannot start any token" in said or "tab" in said:
+        remedy = "Indent with spaces, not with tabs, and put quotation marks round a value that begins with @ ` or %"
+    elif "block mapping" in context or "block end" in said:
+        remedy = "Begin all keys of one level in the same column, and put quotation marks round odd values"
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return _error("syntax", f"this is not YAML: {said}", remedy, place)
 
 
 def _place_of(text: str, error: Exception) -> tuple[int, int]:
@@ -134,7 +149,7 @@ class _Builder:
         elif isinstance(event, CollectionEndEvent):
             self._stack.pop()
         elif isinstance(event, AliasEvent):
-            raise _error("alias", f"'*{event.anchor}' is an alias", "Write the value out", _start(event))
+            raise _error("alias", f"'*{event.anchor}' is an alias", _PLAIN, _start(event))
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
@@ -204,9 +219,9 @@ class _Open:
 
 def _refuse_properties(event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
     if event.anchor is not None:
-        raise _error("alias", f"'&{event.anchor}' is an anchor", "Write the value out where it is used", _start(event))
+        raise _error("alias", f"'&{event.anchor}' is an anchor", _PLAIN, _start(event))
     if event.tag is not None and event.tag != "!":
-        remedy = "Leave it out; the field's name decides the type"
+        remedy = "Leave it out, or put quotation marks round the value"
         raise _error("tag", f"'{event.tag[:80]}' is a tag", remedy, _start(event))
 
 

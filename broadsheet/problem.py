@@ -8,9 +8,12 @@ exception and never becomes either.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+# What is quoted from a file must not move the cursor of a terminal, nor begin a line of a log.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 Pointer = tuple[str | int, ...]
 """Where in a YAML document: keys and 0-based list indices from the root, e.g. `("origin", "authors", 0)`."""
 
@@ -46,7 +49,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}. {self.remedy}."
+        said = f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}. {self.remedy}."
+        return _CONTROL.sub("\ufffd", said)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -86,7 +90,7 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _CONTROL.sub("\ufffd", text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -183,9 +183,9 @@ def _key(at: Pointer) -> str:
 def _name(at: Pointer) -> str:
     """`'origin.authors', item 1` for `("origin", "authors", 0)`."""
     if not at:
-        return "the front of this file"
+        return "this file's YAML"
     keys = ".".join(str(step) for step in at if isinstance(step, str))
-    items = "".join(f", item {step + 1}" for step in at if isinstance(step, int))
+    items = "".join(f", item {step + 1}" for step in at[-1:] if isinstance(step, int))
     return f"'{keys[:80]}'{items}"
 
 

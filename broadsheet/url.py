@@ -13,9 +13,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # A browser drops tab and line ends anywhere and C0 and space at the ends, so `java\nscript:` is a scheme to it.
-_INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
 _LABEL = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?")
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id|ref|ref_src|cmpid|ito)=", re.IGNORECASE)
 _ALLOWED = ("http", "https", "mailto")
 
 
@@ -53,6 +56,13 @@ def join(base: str, url: str) -> str:
 def host(url: str) -> str:
     """The host of a web address in lower case, without `www.`."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def same(url: str) -> str:
+    """What two addresses of one page have in common: host without `www.`, path, query less what counts clicks."""
+    parts = urlsplit(url)
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair)))
+    return f"{host(url)}{unquote(parts.path).rstrip('/')}?{query}"
 
 
 def shown(url: str) -> str:

@@ -13,9 +13,19 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 # UAX 9, section 2. https://www.unicode.org/reports/tr9/
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"\s+")
+# Unicode's Default_Ignorable_Code_Point, the ones that occur in text: they would hide a word from a reader of words.
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
 # Scripts that set no spaces: each sign counts as a word, as word processors count them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[.,:'’\-‐‑/&@][^\W_{_UNSPACED}]+)*")
+_LETTERS = rf"[^\W_{_UNSPACED}]"
+# At most three joints: whoever strings words together does not make them one.
+_WORD = re.compile(
+    rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*(?!{_LETTERS})|{_LETTERS}(?:\.{_LETTERS})+(?!{_LETTERS})|"
+    rf"{_LETTERS}+(?:['’\-‐‑&]{_LETTERS}+){{0,3}}"
+)
 
 
 def scrub(text: str) -> str:
@@ -28,9 +38,16 @@ def one_line(text: str) -> str:
     return _SPACE.sub(" ", _BIDI_CONTROLS.sub("", scrub(text))).strip()
 
 
+def plain(text: str) -> str:
+    """The form that is searched and counted: NFKC, nothing invisible, white space as single spaces."""
+    if text.isascii():
+        return _SPACE.sub(" ", text)
+    return _SPACE.sub(" ", _IGNORABLE.sub("", unicodedata.normalize("NFKC", text)))
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order. `10,000`, `U.S`, `surge-driven` are one word each, a Han character is one."""
-    return _WORD.findall(text)
+    return _WORD.findall(plain(text))
 
 
 def count_words(text: str) -> int:

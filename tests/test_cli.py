@@ -14,6 +14,7 @@ import pytest
 
 from broadsheet import __version__
 from broadsheet.cli import Meter, main
+from broadsheet.words import sha256
 from tests.making import ARTICLE, CONFIG, Site
 
 ROOT = Path(__file__).parent.parent
@@ -157,6 +158,20 @@ def test_new_article_begins_one_that_reads(site: Site, kind: str) -> None:
     assert "draft" in site.run("list").out
     again = site.run(*arguments)
     assert (again.code, again.err.count("is there already")) == (2, 1)
+
+
+def test_new_article_knows_a_captured_text_by_its_hash(site: Site) -> None:
+    """Hash and words are filled in, and nothing of the text is copied."""
+    captured = site.write("captured.txt", "Somebody else\nwords, all  reserved.")
+    result = site.run("new", "article", "Theirs", "--captured", str(captured), "--now", "2024-02-03")
+    assert result.code == 0
+    text = (site.root / "content/articles/2024/02/theirs.md").read_text()
+    assert f"sha256: {sha256('Somebody else words, all reserved.')}\n" in text
+    assert "words: 5\n" in text
+    assert "reserved" not in text
+    assert site.run("new", "article", "X", "--captured", str(site.root / "none.txt")).code == 2
+    captured.write_bytes(b"caf\xe9")
+    assert site.run("new", "article", "X", "--captured", str(captured)).code == 2
 
 
 def test_new_page_begins_one_that_reads(site: Site) -> None:

@@ -28,7 +28,26 @@ def test_quotations_are_counted_wherever_they_stand() -> None:
         (["four"], 17),
         (["five"], 19),
     ]
-    assert body.paragraphs == ("own", "item")
+    assert [p.text for p in body.passages if not p.is_quoted] == ["own", "item"]
+
+
+def test_a_footnote_to_a_quotation_is_quoted() -> None:
+    """Words cannot leave a quotation by the back door, however many footnotes they take."""
+    body = markdown.read("> quoted[^a] ^[inline]\n\nown[^c]\n\n[^a]: first[^b]\n\n[^b]: second\n\n[^c]: own too\n")
+    assert sorted(q.text.strip() for q in body.quotations) == ["first", "inline", "quoted", "second"]
+    assert [p.text for p in body.passages if not p.is_quoted] == ["own", "own too"]
+
+
+def test_words_that_nobody_sees_are_dropped() -> None:
+    """The title of a link or a picture is no place for a text."""
+    body = markdown.read('[a](/b "many words") ![c](d.png "more words")\n')
+    assert "words" not in body.html
+
+
+def test_the_lead_is_the_first_paragraph_of_our_own() -> None:
+    """Neither a heading nor a quotation is it."""
+    assert markdown.read("# head\n\n> quoted\n\nthe  lead\n").lead == "the lead"
+    assert markdown.read("> quoted\n").lead == ""
 
 
 def test_pictures_are_found_with_their_lines() -> None:

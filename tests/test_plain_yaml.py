@@ -39,7 +39,7 @@ def test_scalars_are_strings_and_empty_is_none() -> None:
         ("a: b: c\n", "syntax", (1, 5)),
         ("a:\n\tb: c\n", "syntax", (2, 1)),
         ('a: "\\ud800"\n', "syntax", (1, 7)),
-        ("a: 'x\n", "syntax", (2, 1)),
+        ("a: 'x\n", "syntax", (1, 4)),
         ("a: \x01\n", "syntax", (1, 4)),
         ("[" * (MAX_DEPTH + 1), "too-deep", (1, MAX_DEPTH + 1)),
         ("[" * 30_000, "too-deep", (1, MAX_DEPTH + 1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,19 +70,31 @@ class Read:
 
 def build(options: Options, progress: Progress) -> Report:
     """Build the site, and publish it unless there are problems."""
+    try:
+        return _build(options, progress)
+    except OSError as error:
+        path = (
+            os.path.relpath(error.filename, options.source) if isinstance(error.filename, str) else str(options.source)
+        )
+        return Report((files.unreadable(path, error),), None)
+
+
+def _build(options: Options, progress: Progress) -> Report:
     config = load_config(options)
     if not isinstance(config, Config):
         return Report(config, None, is_misconfigured=True)
-    theme = themes.load(options.source, config, options.config.name)
+    theme = themes.load(options.source, config, options.config)
     misplaced = _check_output(options)
     if not isinstance(theme, Theme) or misplaced:
         return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
     content = read(options.source, progress)
-    due, drafts, future = select(content.articles, options)
-    cleared, uncleared = _clear(due, options.source, config, progress)
+    finished = [article for article in content.articles if options.drafts or not article.matter.draft]
+    cleared, uncleared = _clear(finished, options.source, config, progress)
+    due = [c for c in cleared if options.future or c.article.date <= options.now]
+    future = tuple(sorted(c.article.date for c in cleared if c.article.date > options.now and not options.future))
     pages = tuple(page for page in content.pages if options.drafts or not page.matter.draft)
-    problems = [*content.problems, *uncleared]
-    settled, targets, clashes = _settle(cleared, pages, config, theme, options)
+    problems = [*content.problems, *uncleared, *_linked(options.source)]
+    settled, targets, clashes = _settle(due, pages, config, theme, options)
     problems += clashes
     ordered = tuple(sorted(set(problems)))
     if settled is None or (ordered and not options.keep_going):
@@ -92,6 +105,7 @@ def build(options: Options, progress: Progress) -> Report:
     except (ThemeError, PublishError) as error:
         return Report((*ordered, error.problem), None)
     left_out = len({problem.path for problem in ordered})
+    drafts = len(content.articles) - len(finished)
     return Report(ordered, published, len(settled.articles), left_out, drafts, future)
 
 
@@ -131,14 +145,6 @@ def read(source: Path, progress: Progress) -> Read:
     return Read(tuple(articles), tuple(pages), tuple(problems))
 
 
-def select(articles: tuple[Article, ...], options: Options) -> tuple[list[Article], int, tuple[datetime, ...]]:
-    """The articles that are due, how many drafts are held back, and the dates of those whose time has not come."""
-    drafts = [a for a in articles if a.matter.draft and not options.drafts]
-    rest = [a for a in articles if options.drafts or not a.matter.draft]
-    future = sorted(a.date for a in rest if a.date > options.now and not options.future)
-    return [a for a in rest if options.future or a.date <= options.now], len(drafts), tuple(future)
-
-
 def _clear(
     articles: list[Article], source: Path, config: Config, progress: Progress
 ) -> tuple[list[Cleared], list[Problem]]:
@@ -164,7 +170,7 @@ def _settle(
     while True:
         site = assemble.assemble(cleared, pages, config)
         targets = plan.plan(site, _copied(theme, options.source))
-        findings = assemble.check(cleared) or plan.check(targets) or _check_copies(targets, options.source)
+        findings = _clashes(cleared, targets, options.source)
         found = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
         problems += found
         at_fault = {problem.path for problem in found}
@@ -177,9 +183,24 @@ def _settle(
         cleared, pages = remaining, remaining_pages
 
 
+def _clashes(cleared: list[Cleared], targets: tuple[Target, ...], source: Path) -> dict[str, list[Finding]]:
+    """All that files do to each other. Two spellings also share an address, which is then not said again."""
+    found = dict(assemble.check(cleared))
+    for more in (plan.check(targets), _check_copies(targets, source)):
+        for path, findings in more.items():
+            if path or not found:
+                found[path] = [*found.get(path, ()), *findings]
+    return found
+
+
+def _linked(source: Path) -> list[Problem]:
+    """Links among the files that are published as they are: what they lead to may be anything."""
+    return [files.linked(path) for path, is_link in files.walk(source, "static", hidden=True) if is_link]
+
+
 def _locate(source: Path, path: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:
     """Findings of a later stage as problems: in a content file with line and column, in any other at its beginning."""
-    data = files.read(source, path) if path.endswith(files.MARKDOWN) else None
+    data = files.read(source, path) if path.startswith((files.ARTICLES, files.PAGES)) else None
     if isinstance(data, bytes):
         return locate(path, data, tuple(findings))
     return tuple(Problem(path, 1, 1, f.rule, f.message, f.remedy) for f in findings)
@@ -188,7 +209,9 @@ def _locate(source: Path, path: str, findings: Iterable[Finding]) -> tuple[Probl
 def _copied(theme: Theme, source: Path) -> dict[str, Copy]:
     """The files that are published as they are, by address; the site's own stand over the theme's."""
     own = {
-        path.removeprefix("static"): Copy(path, path) for path, is_link in files.walk(source, "static") if not is_link
+        path.removeprefix("static"): Copy(path, path)
+        for path, is_link in files.walk(source, "static", hidden=True)
+        if not is_link
     }
     themed = {f"/theme/{name}": Copy(asset.path, f"themes/…/static/{name}") for name, asset in theme.assets.items()}
     return {**themed, **own}
@@ -204,6 +227,10 @@ def _check_copies(targets: Iterable[Target], source: Path) -> dict[str, list[Fin
                 message = f"there is no file '{target.content.name}'"
                 remedy = "Put the picture beside the article, or remove 'image:'"
                 found[target.source] = [Finding("article/image-missing", message, remedy, target.at)]
+            elif not files.is_picture(path.read_bytes()[:16]):
+                message = f"'{target.content.name}' is no picture, whatever its name"
+                remedy = "Use a JPEG, PNG, GIF, WebP or AVIF file"
+                found[target.source] = [Finding("article/image-not-a-picture", message, remedy, target.at)]
     return found
 
 
@@ -222,7 +249,8 @@ def _check_output(options: Options) -> tuple[Problem, ...]:
     """An output that is, holds or lies in what must not be overwritten."""
     source, output = options.source.resolve(), options.output.resolve()
     inner = [source / name for name in ("content", "themes", "templates", "static", ".git", "broadsheet")]
-    if source.is_relative_to(output) or any(output.is_relative_to(folder) for folder in inner) or output == Path.home():
+    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 -- Path.home() raises where there is no home
+    if source.is_relative_to(output) or any(output.is_relative_to(folder) for folder in inner) or output == home:
         message = f"the output '{options.output}' is, holds or lies in a folder of the site's sources or yours"
         return (Problem(str(options.output), 1, 1, "output/dangerous", message, "Name another folder with --output"),)
     return ()

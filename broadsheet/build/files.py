@@ -1,4 +1,4 @@
-"""Reading a site's folders. Links are never followed, what begins with a dot is left alone, order is by name."""
+"""Reading a site's folders. Links are never followed, and order is by name."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def scan(source: Path) -> Content:
     articles, pages, problems = [], [], []
     for path, is_link in walk(source, "content"):
         if is_link:
-            message = "a symbolic link, which is never followed"
-            problems.append(Problem(path, 1, 1, "file/symlink", message, "Put the file itself here"))
+            problems.append(linked(path))
         elif not path.endswith(MARKDOWN):
             continue
         elif path.startswith(ARTICLES):
@@ -44,22 +43,33 @@ def scan(source: Path) -> Content:
     return Content(tuple(articles), tuple(pages), tuple(problems))
 
 
-def walk(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
-    """(path relative to `root`, whether it is a link) of each file and link below `root/folder`, by name."""
+def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, bool]]:
+    """(path relative to `root`, whether it is a link) of each file and link below `root/folder`, by name.
+
+    What begins with a dot is passed over unless `hidden`. Raises OSError where a folder cannot be read.
+    """
+    if (root / folder).is_symlink():
+        yield folder, True
+        return
     try:
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
         path = f"{folder}/{entry.name}"
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") and not hidden:
             continue
         if entry.is_symlink():
             yield path, True
         elif entry.is_dir(follow_symlinks=False):
-            yield from walk(root, path)
+            yield from walk(root, path, hidden)
         elif entry.is_file(follow_symlinks=False):
             yield path, False
+
+
+def linked(path: str) -> Problem:
+    """The problem of a symbolic link."""
+    return Problem(path, 1, 1, "file/symlink", "a symbolic link, which is never followed", "Put the file itself here")
 
 
 def read(source: Path, path: str) -> bytes | Problem:
@@ -68,6 +78,22 @@ def read(source: Path, path: str) -> bytes | Problem:
         return (source / path).read_bytes()
     except OSError as error:
         return unreadable(path, error)
+
+
+PICTURES = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"GIF87a": "GIF",
+    b"GIF89a": "GIF",
+}
+"""First bytes of pictures. WebP and AVIF have a length in front."""
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether a file is a picture, by its first bytes, whatever its name."""
+    return (
+        data.startswith(tuple(PICTURES)) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif"
+    )
 
 
 def unreadable(path: str, error: OSError) -> Problem:

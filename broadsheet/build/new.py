@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadsheet.slug import slugify
-from broadsheet.words import one_line
+from broadsheet.words import count_words, one_line, sha256
 
 _ORIGIN = """\
 origin:
@@ -18,12 +18,13 @@ origin:
 retrieved:
   from:                     # an address or a file name
   at: {now}
-  sha256:                   # of the article's text as captured
-  words:                    # of the article's text as captured
+  sha256: {sha256}
+  words: {words}
 licence:                    # empty: what the register says of this publisher and date
 credits: []                 # credit lines of the original, verbatim
 changes: []
 """
+_OF_CAPTURE = "                  # of the article's text; 'new article --captured FILE' works it out"
 _BODIES = {
     "full": "The text of the original.\n",
     "excerpt": "Your own words: why is it worth reading?\n\n> A short quotation, verbatim.\n",
@@ -41,10 +42,30 @@ class Begun:
     text: str
 
 
-def article(title: str, kind: str, publisher: str, now: datetime) -> Begun | None:
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What may be kept of a text that may not."""
+
+    sha256: str
+    words: int
+
+
+def capture(data: bytes) -> Capture:
+    """The hash and the number of words of an original's text. Raises UnicodeDecodeError where it is not UTF-8."""
+    text = data.decode("utf-8-sig")
+    return Capture(sha256(text), count_words(text))
+
+
+def article(title: str, kind: str, publisher: str, now: datetime, captured: Capture | None) -> Begun | None:
     """A draft of an article dated `now`, or None where its title gives no address."""
     slug = slugify(title)
-    origin = "" if kind == "own" else _ORIGIN.format(publisher=_quoted(publisher), now=f"{now:%Y-%m-%dT%H:%M:%SZ}")
+    origin = _ORIGIN.format(
+        publisher=_quoted(publisher),
+        now=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        sha256=captured.sha256 if captured else _OF_CAPTURE,
+        words=captured.words if captured else _OF_CAPTURE,
+    )
+    origin = "" if kind == "own" else origin
     text = (
         f"---\ntitle: {_quoted(title)}\ndate: {now:%Y-%m-%dT%H:%M:%SZ}\nkind: {kind}\n"
         f"summary:                    # one sentence in the digest's own words\ntopics: []\ndraft: true\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +39,11 @@ class PublishError(Exception):
 
 def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
     """Make the output hold these files, (relative path, bytes), and no other of ours. Raises `PublishError`."""
-    staging = output.parent / f".{output.name}.staging"
     ours = manifest(output)
+    staging: Path | None = None
     try:
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(".staging", f".{output.name}.", output.parent))
         files, changed = _stage(outputs, output, staging, ours)
         output.mkdir(parents=True, exist_ok=True)
         for file in sorted(changed, key=_rank):
@@ -60,7 +61,8 @@ def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
         remedy = "Make room, or look at its permissions, or name another folder with --output"
         raise PublishError(Problem(str(output), 1, 1, "output/not-writable", message, remedy)) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def manifest(output: Path) -> set[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadsheet.build.files import walk
-from broadsheet.config import Config
+from broadsheet.config import MAX_BYTES, Config
 from broadsheet.fields import Line, Slug, Verbatim
 from broadsheet.plainyaml import YamlError, locate, parse
-from broadsheet.problem import Problem, did_you_mean
+from broadsheet.problem import Pointer, Problem, did_you_mean
 from broadsheet.record import decode
 from broadsheet.render.theme import SITE, Asset, Source, Theme
 
@@ -44,13 +44,13 @@ def folders(source: Path) -> list[Path]:
     return list(dict.fromkeys([source.resolve() / "themes", *packaged[:1]]))
 
 
-def load(source: Path, config: Config, config_path: str) -> Theme | tuple[Problem, ...]:
-    """The theme that the configuration names, ready to render."""
+def load(source: Path, config: Config, config_file: Path) -> Theme | tuple[Problem, ...]:
+    """The theme that the configuration names, ready to render. Raises OSError where a folder cannot be read."""
     layers: list[tuple[str, dict[str, Source]]] = [(SITE, _templates(source, "templates"))]
     assets: dict[str, Asset] = {}
     options: dict[str, str] = {}
     wanted: str | None = config.theme
-    at = config_path
+    at = config_file
     seen: list[str] = []
     while wanted is not None:
         folder = next((path for path in folders(source) if (path / wanted / "theme.yaml").is_file()), None)
@@ -63,10 +63,10 @@ def load(source: Path, config: Config, config_path: str) -> Theme | tuple[Proble
         assets = {**_assets(folder, f"{wanted}/static"), **assets}
         options = {**{name: option.default for name, option in described.options.items()}, **options}
         seen.append(wanted)
-        at, wanted = f"themes/{wanted}/theme.yaml", described.parent
+        at, wanted = folder / wanted / "theme.yaml", described.parent
     unknown = [name for name in config.theme_options if name not in options]
     if unknown:
-        return tuple(_unknown_option(config_path, name, options) for name in unknown)
+        return tuple(_unknown_option(config_file, name, options) for name in unknown)
     return Theme(tuple(layers), assets, {**options, **config.theme_options})
 
 
@@ -109,15 +109,22 @@ def _assets(root: Path, folder: str) -> dict[str, Asset]:
     }
 
 
-def _not_found(at: str, wanted: str, seen: list[str], looked: list[Path]) -> Problem:
+def _not_found(at: Path, wanted: str, seen: list[str], looked: list[Path]) -> Problem:
+    key = "parent" if seen else "theme"
     if wanted in seen:
-        return Problem(at, 1, 1, "theme/loop", f"theme '{wanted}' is its own ancestor", "Name another parent")
+        return _problem(at, (key,), "theme/loop", f"theme '{wanted}' is its own ancestor", "Name another parent")
     known = sorted({path.parent.name for folder in looked for path in folder.glob("*/theme.yaml")})
-    hint = did_you_mean(wanted, known)
-    return Problem(at, 1, 1, "theme/unknown", f"there is no theme '{wanted}'", f"{hint}Known are: {', '.join(known)}")
+    remedy = f"{did_you_mean(wanted, known)}Known are: {', '.join(known)}"
+    return _problem(at, (key,), "theme/unknown", f"there is no theme '{wanted}'", remedy)
 
 
-def _unknown_option(path: str, name: str, options: dict[str, str]) -> Problem:
-    hint = did_you_mean(name, options)
-    message = f"the theme has no option '{name}'"
-    return Problem(path, 1, 1, "theme/unknown-option", message, f"{hint}It has: {', '.join(options) or 'none'}")
+def _unknown_option(at: Path, name: str, options: dict[str, str]) -> Problem:
+    remedy = f"{did_you_mean(name, options)}It has: {', '.join(options) or 'none'}"
+    return _problem(at, ("theme_options", name), "theme/unknown-option", f"the theme has no option '{name}'", remedy)
+
+
+def _problem(file: Path, at: Pointer, rule: str, message: str, remedy: str) -> Problem:
+    """A problem at a key of config.yaml or of a theme.yaml."""
+    place = locate(file.read_text(encoding="utf-8", errors="replace"), MAX_BYTES).find(at, key=at[0] == "theme_options")
+    path = f"themes/{file.parent.name}/{file.name}" if file.name == "theme.yaml" else file.name
+    return Problem(path, *place, rule, message, remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from broadsheet import url
@@ -51,21 +52,44 @@ def _slug(path: str, matter: FrontMatter | PageFrontMatter) -> str:
 
 def _check(article: Article) -> list[Finding]:
     matter = article.matter
-    found = _check_slug(article.slug, "article")
-    if matter.kind is Kind.OWN and matter.origin is not None:
-        message = "an article of kind 'own' has no origin"
-        found.append(
-            Finding("article/own-with-origin", message, "Remove 'origin:', or choose another kind", ("origin",))
-        )
-    if matter.kind is not Kind.OWN and matter.origin is None:
-        message = f"an article of kind '{matter.kind.value}' says whose work it is"
-        found.append(Finding("article/origin-missing", message, "Add 'origin:' with its publisher", ("kind",)))
+    found = [*_check_slug(article.slug, "article"), *_check_kind(matter), *_check_dates(matter)]
     if not article.body.html.strip() and matter.kind is not Kind.LINK and matter.withdrawn is None:
         message = "there is no text below the front matter"
         found.append(Finding("article/no-text", message, "Write it, or make the kind 'link'", article.body.line))
+    return found
+
+
+_OF_OTHERS = ("origin", "retrieved", "credits", "changes", "review")
+
+
+def _check_kind(matter: FrontMatter) -> list[Finding]:
+    if matter.kind is not Kind.OWN:
+        message = f"an article of kind '{matter.kind.value}' says whose work it is"
+        missing = Finding("article/origin-missing", message, "Add 'origin:' with its publisher", ("kind",))
+        return [] if matter.origin else [missing]
+    return [
+        Finding(
+            "article/own-with-origin",
+            f"'{key}' belongs to the work of others, and this article is of kind 'own'",
+            f"Remove '{key}:', or choose another kind",
+            (key,),
+            key=True,
+        )
+        for key in _OF_OTHERS
+        if getattr(matter, key)
+    ]
+
+
+def _check_dates(matter: FrontMatter) -> list[Finding]:
+    found = []
     if matter.updated is not None and matter.updated < matter.date:
         message = "'updated' lies before 'date'"
         found.append(Finding("article/updated-before-date", message, "Correct one of them", ("updated",)))
+    published = matter.origin.published if matter.origin else None
+    # A day's grace: the publisher's day may begin before the digest's.
+    if isinstance(published, datetime) and published - matter.date > timedelta(days=1):
+        message = "the original was published after this digest's 'date'"
+        found.append(Finding("article/published-after-date", message, "Correct one of them", ("origin", "published")))
     return found
 
 

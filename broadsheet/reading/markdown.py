@@ -1,7 +1,8 @@
 """Markdown -> sanitised HTML and what the rights gate counts. CommonMark 0.31.2 plus tables, footnotes, strikethrough.
 
 Raw HTML is text, typographic replacement is off (it is quadratic upstream, and a reprint is verbatim), addresses follow
-`url`, ids carry a prefix so that none can shadow a name of the DOM, and nh3 has the last word.
+`url`, ids carry a prefix so that none can shadow a name of the DOM, titles of links are dropped (words that nobody
+sees are not counted), and nh3 has the last word.
 """
 
 from __future__ import annotations
@@ -18,18 +19,20 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from broadsheet import url
-from broadsheet.model import Body, BodyImage, Quotation
+from broadsheet.model import Body, BodyImage, Passage, Place, Quotation
 from broadsheet.slug import slugify
+from broadsheet.words import scrub
 
 ID_PREFIX = "s-"
 """Of every heading's id. HTML standard, named access on the Window object; DOM clobbering."""
 _TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "a", "img", "ul", "ol", "li",
-    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "div",
 }  # fmt: skip
-_ATTRIBUTES = {
-    "a": {"href", "title", "id"},
-    "img": {"src", "alt", "title"},
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # ammonia would let `title` and `lang` through
+    "a": {"href", "id"},
+    "img": {"src", "alt"},
     "ol": {"start"},
     "code": {"class"},
     **{f"h{n}": {"id"} for n in range(2, 7)},
@@ -37,10 +40,9 @@ _ATTRIBUTES = {
 }
 _CLASSES = {
     "a": {"footnote-backref"},
-    "hr": {"footnotes-sep"},
+    "div": {"footnotes"},
     "li": {"footnote-item"},
     "ol": {"footnotes-list"},
-    "section": {"footnotes"},
     "sup": {"footnote-ref"},
     **{cell: {"align-left", "align-center", "align-right"} for cell in ("td", "th")},
 }
@@ -59,13 +61,13 @@ def read(markdown: str, first_line: int = 1) -> Body:
     measured = _Measured(first_line)
     for token in tokens:
         measured.take(token)
-    html = _cleaner().clean(_parser().renderer.render(tokens, _parser().options, {}))
+    # An entity such as `&#12;` becomes, only now, a character that no feed can carry.
+    html = scrub(_cleaner().clean(_parser().renderer.render(tokens, _parser().options, {})))
     return Body(
         html=html,
         quotations=tuple(measured.quotations),
         images=tuple(measured.images),
-        paragraphs=tuple(measured.paragraphs),
-        lead=measured.lead,
+        passages=tuple(measured.passages),
         has_relative=measured.has_relative,
         line=first_line,
     )
@@ -120,57 +122,76 @@ def plain(tokens: Sequence[Token]) -> str:
 
 
 class _Measured:
-    """Collects, over the tokens in order, what lies in quotations, what outside, and what points elsewhere."""
+    """Collects, over the tokens in order, what is said where, what is quoted, and what points elsewhere."""
 
     def __init__(self, first_line: int) -> None:
         self.quotations: list[Quotation] = []
         self.images: list[BodyImage] = []
-        self.paragraphs: list[str] = []
-        self.lead = ""
+        self.passages: list[Passage] = []
         self.has_relative = False
-        self._before = ""
         self._first_line = first_line
         self._line = first_line
-        self._depth = 0
         self._start = first_line
+        self._depth = 0
         self._quoted: list[str] = []
+        self._place = Place.PARAGRAPH
+        self._footnote: int | None = None
+        self._quoted_footnotes: set[int] = set()
 
     def take(self, token: Token) -> None:
         if token.map is not None:
             self._line = self._first_line + token.map[0]
-        if token.type == "blockquote_open":
+        kind = token.type
+        if kind == "blockquote_open":
             self._depth += 1
             self._start = self._line if self._depth == 1 else self._start
-        elif token.type == "blockquote_close":
+        elif kind == "blockquote_close":
             self._depth -= 1
-            if self._depth == 0:
-                self.quotations.append(Quotation(" ".join(self._quoted), self._start))
-                self._quoted = []
-        elif token.type in ("fence", "code_block"):
-            self._text(token.content)
-        elif token.type == "inline":
-            self._inline(token)
-        elif token.type.startswith("footnote"):
-            self.has_relative = True
-        self._before = token.type
+            self._end_quotation()
+        elif kind in _PLACES:
+            self._place = _PLACES[kind]
+        elif kind == "footnote_open":
+            self._footnote = token.meta["id"]
+        elif kind in ("fence", "code_block"):
+            self._add(token.content, Place.CODE)
+        elif kind == "inline":
+            self._inline(token.children or [])
 
-    def _inline(self, token: Token) -> None:
-        children = token.children or []
-        text = plain(children)
-        self._text(text)
-        if not self.lead and self._before == "paragraph_open" and token.level == 1:
-            self.lead = " ".join(text.split())
+    def _end_quotation(self) -> None:
+        if self._depth == 0:
+            self.quotations.append(Quotation(" ".join(self._quoted), self._start))
+            self._quoted = []
+
+    def _inline(self, children: list[Token]) -> None:
+        self._add(plain(children), self._place)
         for child in children:
-            address = child.attrGet("src") if child.type == "image" else child.attrGet("href")
+            if child.type == "footnote_ref":
+                self.has_relative = True
+                self._quoted_footnotes |= {child.meta["id"]} if self._is_quoted() else set()
+            address = child.attrGet("src" if child.type == "image" else "href")
             if child.type == "image":
                 self.images.append(BodyImage(str(address or ""), self._line))
             if address is not None and url.is_relative(str(address)):
                 self.has_relative = True
-            if child.type.startswith("footnote"):
-                self.has_relative = True
 
-    def _text(self, text: str) -> None:
-        (self._quoted if self._depth else self.paragraphs).append(text)
+    def _add(self, text: str, place: Place) -> None:
+        is_footnote = self._footnote is not None
+        self.passages.append(Passage(text, self._line, Place.FOOTNOTE if is_footnote else place, self._is_quoted()))
+        if self._depth:
+            self._quoted.append(text)
+        elif self._is_quoted():
+            self.quotations.append(Quotation(text, self._line))
+
+    def _is_quoted(self) -> bool:
+        return self._depth > 0 or self._footnote in self._quoted_footnotes
+
+
+_PLACES = {
+    "heading_open": Place.HEADING,
+    "paragraph_open": Place.PARAGRAPH,
+    "th_open": Place.CELL,
+    "td_open": Place.CELL,
+}
 
 
 @cache
@@ -179,6 +200,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "typographer": False, "linkify": False})
     parser.use(footnote_plugin, inline=True)
     parser.validateLink = url.is_allowed  # type: ignore[method-assign]
+    parser.add_render_rule("footnote_block_open", lambda *_: '<div class="footnotes">\n<ol class="footnotes-list">\n')
+    parser.add_render_rule("footnote_block_close", lambda *_: "</ol>\n</div>\n")
     parser.core.ruler.push("outline", _outline)
     parser.core.ruler.push("alignment", _alignment)
     return parser

@@ -65,10 +65,8 @@ class Licence:
         """Whether a commercial site may publish it."""
         return Prohibition.COMMERCIAL_USE not in self.prohibits
 
-    def grants_no_more_than(self, other: Licence) -> bool:
-        """Whether every use that this licence allows is allowed by the other on no harder conditions."""
-        return (
-            set(self.permits) <= set(other.permits)
-            and set(self.requires) >= set(other.requires)
-            and set(self.prohibits) >= set(other.prohibits)
-        )
+    def grants_less_than(self, other: Licence) -> bool:
+        """Whether every use that this licence allows is allowed by the other on no harder conditions, and not all."""
+        mine = (set(self.permits), set(self.requires), set(self.prohibits))
+        others = (set(other.permits), set(other.requires), set(other.prohibits))
+        return mine != others and mine[0] <= others[0] and mine[1] >= others[1] and mine[2] >= others[2]

@@ -8,27 +8,37 @@ from __future__ import annotations
 
 from math import floor
 
-from broadsheet.model import Article
+from broadsheet.model import Article, Kind
 from broadsheet.problem import Finding
+from broadsheet.rights.case import Case
 from broadsheet.words import count_words
 
 
 def words_quoted(article: Article) -> int:
-    """The words of all blockquotes, nested ones and code within them included."""
+    """The words of all blockquotes, with what is nested in them and the footnotes to which they refer."""
     return sum(count_words(quotation.text) for quotation in article.body.quotations)
 
 
 def own_words(article: Article) -> int:
     """The words outside the blockquotes."""
-    return sum(map(count_words, article.body.paragraphs))
+    return sum(count_words(passage.text) for passage in article.body.passages if not passage.is_quoted)
 
 
-def check(article: Article, most_words: int, most_share: float) -> list[Finding]:
-    """What is wrong with an excerpt's lengths."""
-    quotations = article.body.quotations
-    quoted = words_quoted(article)
+def check(case: Case) -> list[Finding]:
+    """An excerpt quotes something, adds something, and stays within the caps; a link quotes nothing."""
+    quotations = case.article.body.quotations
+    if case.kind is Kind.LINK and quotations:
+        message = "a link shows the headline and your own words only, and this quotes"
+        remedy = "Make the kind 'excerpt', or remove the quotation"
+        return [Finding("rights/quotation-in-link", message, remedy, quotations[0].line)]
+    if case.kind is not Kind.EXCERPT:
+        return []
+    return [*_both_voices(case.article), *_caps(case)]
+
+
+def _both_voices(article: Article) -> list[Finding]:
     found = []
-    if quoted == 0:
+    if words_quoted(article) == 0:
         message = "an excerpt without a quotation"
         remedy = "Quote some words in a blockquote ('> …'), or make the kind 'link'"
         found.append(Finding("rights/excerpt-empty", message, remedy, article.body.line))
@@ -36,20 +46,37 @@ def check(article: Article, most_words: int, most_share: float) -> list[Finding]
         message = "an excerpt without a word of your own"
         remedy = "Say outside the quotation why it is worth reading"
         found.append(Finding("rights/excerpt-without-own-words", message, remedy, article.body.line))
-    if quoted > most_words:
-        message = f"{quoted} words are quoted, and {most_words} are allowed"
-        remedy = f"Quote {quoted - most_words} fewer"
-        found.append(Finding("rights/excerpt-too-long", message, remedy, quotations[0].line))
-    original = article.matter.retrieved.words if article.matter.retrieved else None
-    if original is not None and quoted > (share := floor(original * most_share + 1e-9)):
-        message = f"{quoted} of the original's {original} words are quoted, and {most_share:.0%} ({share}) are allowed"
-        found.append(Finding("rights/excerpt-share", message, f"Quote {quoted - share} fewer", quotations[0].line))
     return found
 
 
-def check_each(article: Article, most_words: int) -> list[Finding]:
-    """What is wrong with the quotations of an article of the digest's own: each is within the cap by itself."""
+def _caps(case: Case) -> list[Finding]:
+    article, policy = case.article, case.policy
+    quoted = words_quoted(article)
     found = []
+    if quoted > policy.excerpt_words:
+        message = f"{quoted} words are quoted, and {policy.excerpt_words} are allowed"
+        remedy = f"Quote {quoted - policy.excerpt_words} fewer"
+        found.append(Finding("rights/excerpt-too-long", message, remedy, article.body.quotations[0].line))
+    original = article.matter.retrieved.words if article.matter.retrieved else None
+    share = floor((original or 0) * policy.excerpt_share + 1e-9)
+    if original is not None and quoted > share:
+        percent = f"{policy.excerpt_share:.0%}"
+        message = f"{quoted} of the original's {original} words are quoted, and {percent} ({share}) are allowed"
+        remedy = f"Quote {quoted - share} fewer"
+        found.append(Finding("rights/excerpt-share", message, remedy, article.body.quotations[0].line))
+    return found
+
+
+def check_own(article: Article, most_words: int) -> list[Finding]:
+    """What is wrong with the quotations of an article of the digest's own.
+
+    They may be of many works, so each is within the cap by itself; and the article is mostly the digest's.
+    """
+    found = []
+    if (quoted := words_quoted(article)) > (own := own_words(article)):
+        message = f"{quoted} words are quoted in an article of your own that has {own}"
+        remedy = "Quote less than you write, or make it an excerpt of one work"
+        found.append(Finding("rights/own-mostly-quoted", message, remedy, article.body.quotations[0].line))
     for quotation in article.body.quotations:
         if (quoted := count_words(quotation.text)) > most_words:
             message = f"{quoted} words are quoted in one piece, and {most_words} are allowed"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadsheet import url
 from broadsheet.config import Config
 from broadsheet.model import Page
-from broadsheet.problem import Finding
+from broadsheet.problem import Finding, Pointer
 from broadsheet.rights import Cleared
 from broadsheet.site import urls
 from broadsheet.slug import slugify
@@ -70,31 +71,39 @@ def assemble(cleared: Iterable[Cleared], pages: Iterable[Page], config: Config) 
 
 
 def check(cleared: Iterable[Cleared]) -> dict[str, list[Finding]]:
-    """What articles do to each other, by path: one work taken in twice, one topic spelled in two ways."""
+    """What articles do to each other, by path: one work taken in twice, one name spelled in two ways."""
     found: dict[str, list[Finding]] = defaultdict(list)
-    works: dict[str, str] = {}
-    topics: dict[str, tuple[str, str]] = {}
+    first: dict[tuple[str, str], tuple[str, str]] = {}
     for c in sorted(cleared, key=lambda c: c.article.path):
-        path, matter = c.article.path, c.article.matter
-        if c.publisher and not slugify(c.publisher_id or c.publisher.name):
-            message = f"no address can be made from the publisher '{c.publisher.name}'"
-            found[path].append(
-                Finding("site/publisher-unnameable", message, "Use letters or digits", ("origin", "publisher"))
-            )
-        url = matter.origin.url if matter.origin else None
-        if isinstance(url, str) and (first := works.setdefault(url, path)) != path:
-            message = f"this work is in the digest already: {first}"
-            found[path].append(Finding("site/same-work", message, "Keep one of them", ("origin", "url")))
-        for n, topic in enumerate(matter.topics):
-            slug = slugify(topic)
-            spelling, first = topics.setdefault(slug, (topic, path))
-            if not slug:
-                message = f"no address can be made from the topic '{topic}'"
-                found[path].append(Finding("site/topic-unnameable", message, "Use letters or digits", ("topics", n)))
-            elif spelling != topic:
-                message = f"the topic '{topic}' is spelled '{spelling}' in {first}"
-                found[path].append(Finding("site/topic-spelling", message, "Spell it in one way", ("topics", n)))
+        path = c.article.path
+        for sort, key, spelling, at in _claims(c):
+            if not key:
+                message = f"no address can be made from the {sort} '{spelling}'"
+                found[path].append(Finding(f"site/{sort}-unnameable", message, "Use letters or digits", at))
+                continue
+            other, other_path = first.setdefault((sort, key), (spelling, path))
+            if sort == "work" and other_path != path:
+                message = f"this work is in the digest already: {other_path}"
+                found[path].append(Finding("site/same-work", message, "Keep one of them", at))
+            elif sort != "work" and other != spelling:
+                message = f"the {sort} '{spelling}' is spelled '{other}' in {other_path}"
+                found[path].append(Finding(f"site/{sort}-spelling", message, "Spell it in one way", at))
     return found
+
+
+def _claims(cleared: Cleared) -> Iterator[tuple[str, str, str, Pointer]]:
+    """(sort, key, spelling, pointer) of what only one article, or one spelling, may have."""
+    matter = cleared.article.matter
+    for n, topic in enumerate(matter.topics):
+        yield "topic", slugify(topic), topic, ("topics", n)
+    if matter.origin is None or cleared.publisher is None:
+        return
+    name = cleared.publisher_id or cleared.publisher.name
+    yield "publisher", slugify(name), name, ("origin", "publisher")
+    if isinstance(matter.origin.url, str):
+        yield "work", url.same(matter.origin.url), "", ("origin", "url")
+    elif matter.retrieved is not None and matter.retrieved.sha256:
+        yield "work", matter.retrieved.sha256, "", ("retrieved", "sha256")
 
 
 def _groups(articles: Iterable[Cleared], keys: Callable[[Cleared], Iterable[tuple[str, str]]]) -> tuple[Group, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from broadsheet import url
 from broadsheet.model import Kind
 from broadsheet.reading.markdown import rebase
 from broadsheet.rights import Cleared
@@ -110,7 +111,7 @@ def item_id(site: Site, cleared: Cleared) -> str:
     if matter.origin is None:
         return _urn(site.base.absolute((*matter.aliases, urls.article(cleared))[0]))
     if isinstance(matter.origin.url, str):
-        return _urn(matter.origin.url)
+        return _urn(url.same(matter.origin.url))
     captured = matter.retrieved.sha256 if matter.retrieved else None
     return _urn(f"{matter.origin.publisher}:{captured or cleared.article.slug}")
 

@@ -26,7 +26,9 @@ def masthead(site: Site) -> SiteView:
         description=config.description,
         home=base.href(urls.HOME),
         date=wording.weekday(site.articles[0].article.date) if site.articles else None,
-        navigation=tuple(LinkView(title, base.href(address)) for title, address in menu),
+        navigation=tuple(
+            LinkView(title, base.href(address) if address.startswith("/") else address) for title, address in menu
+        ),
         pages=tuple(LinkView(page.matter.title, base.href(f"/{page.slug}/")) for page in site.pages),
         feed=base.href(urls.feed(urls.HOME)),
         feeds=base.href(urls.FEEDS),

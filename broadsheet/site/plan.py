@@ -93,7 +93,7 @@ def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
         parents = [str(parent) for parent in PurePosixPath(name).parents][:-1]
         clashes = [files.get(name), folders.get(name), *(files.get(parent) for parent in parents)]
         for other in [other for other in clashes if other is not None][:1]:
-            first, second = (target, other) if target.source else (other, target)
+            first, second = sorted((target, other), key=_blame)
             found[first.source].append(_taken(first, second))
         files[name] = target
         for parent in parents:
@@ -101,9 +101,15 @@ def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
     return found
 
 
+def _blame(target: Target) -> int:
+    """Who is to give way: an alias before a picture, a picture before a page, a page before what every site has."""
+    return ("aliases", "image", "slug", "").index(str(target.at[0]) if target.at else "") if target.source else 9
+
+
 def _taken(target: Target, other: Target) -> Finding:
     message = f"'{target.address}' is taken by {other.owner} ('{other.address}')"
-    remedy = "Give one of them another 'slug', date or alias"
+    remedies = {"aliases": "Remove the alias", "image": "Give the picture's file another name"}
+    remedy = remedies.get(str(target.at[0]) if target.at else "", "Give one of them another 'slug' or date")
     return Finding("site/address-taken", message, remedy, target.at)
 
 

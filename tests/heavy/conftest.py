@@ -65,8 +65,8 @@ def showcase(folder: Path) -> Site:
 def full_paper(folder: Path) -> Site:
     """Sixty articles with headlines of 1 to 30 words."""
     site = Site(folder / "full")
-    site.write("config.yaml", "title: The Very Long Name of a Paper That Has Much to Say\nbase_url: https://full.example/\n")
-    words = "Water rises again in the lower town as engineers count the bridges that still stand".split()
+    site.write("config.yaml", "title: The Long Name of a Paper That Has Much to Say\nbase_url: https://full.example/\n")
+    words = "Water rises again in the lower town as engineers count all the bridges that still stand".split()
     for n in range(60):
         origin = {**ARTICLE["origin"], "url": f"https://www.voanews.com/a/{n}.html"}  # type: ignore[dict-item]
         title = " ".join(words[(n + k) % len(words)] for k in range(1 + n % 30)).capitalize() + f" {n}"

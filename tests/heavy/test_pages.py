@@ -47,7 +47,9 @@ def test_axe_finds_nothing(sites: dict[str, Served], browser: Browser, name: str
     for width in (390, 1280):
         # The page's policy lets no script in, so it is bypassed for axe alone.
         context = browser.new_context(
-            bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}  # type: ignore[arg-type]
+            bypass_csp=True,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},  # type: ignore[arg-type]
         )
         page = context.new_page()
         for path in each_kind(sites[name]):
@@ -100,7 +102,9 @@ def test_every_link_of_the_site_leads_somewhere(sites: dict[str, Served], watche
                     file = served.public / link.removeprefix(served.url).split("#")[0].split("?")[0]
                     assert file.is_file() or (file / "index.html").is_file(), (served.name, path, link)
             ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
-            wanted = page.eval_on_selector_all("a[href^='#']", "all => all.map(e => decodeURIComponent(e.hash.slice(1)))")
+            wanted = page.eval_on_selector_all(
+                "a[href^='#']", "all => all.map(e => decodeURIComponent(e.hash.slice(1)))"
+            )
             assert set(wanted) <= set(ids), path
 
 

@@ -13,13 +13,21 @@ from tests.heavy.conftest import ROOT, sample, showcase
 SURROUNDINGS = (
     {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
-    {"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "12345", "PYTHONUTF8": "0", "HOME": "/nowhere"},
+    {
+        "TZ": "America/St_Johns",
+        "LC_ALL": "tr_TR.UTF-8",
+        "PYTHONHASHSEED": "12345",
+        "PYTHONUTF8": "0",
+        "HOME": "/nowhere",
+    },
 )
 
 
 def tree(folder: Path) -> dict[str, str]:
     """Hash of each file, by path."""
-    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()
+    }
 
 
 def test_two_builds_are_alike_byte_for_byte(tmp_path: Path) -> None:

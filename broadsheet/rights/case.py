@@ -1,0 +1,67 @@
+"""What the rules look at: an article of somebody else's, with what the registers say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.fields import Unknown
+from broadsheet.model import Article, Kind, Origin, ReviewFinding
+from broadsheet.register import Licence, Publisher, Register, Terms
+
+WIDENING = (ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
+"""Findings of a review that may widen what the register grants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the gate judges by."""
+
+    register: Register
+    commercial: bool
+    excerpt_words: int
+    excerpt_share: float
+    own_licence: str
+    """Id of the licence of the digest's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An article before the gate."""
+
+    article: Article
+    origin: Origin
+    policy: Policy
+    publisher: Publisher | None
+    """None where the register does not know it."""
+    terms: Terms | None
+    """The publisher's, on the day of the original's publication."""
+    licence_id: str | None
+    """As stated or, where nothing is stated, as the terms say. None where unknown."""
+    licence: Licence | None
+    """None where unknown or in no register."""
+
+    @property
+    def kind(self) -> Kind:
+        """The article's kind."""
+        return self.article.matter.kind
+
+    @property
+    def is_reprint(self) -> bool:
+        """Whether the whole text of the original is shown."""
+        return self.kind is Kind.FULL
+
+    def is_reviewed(self, *findings: ReviewFinding) -> bool:
+        """Whether a person has reviewed it with one of these findings."""
+        review = self.article.matter.review
+        return review is not None and review.finding in findings
+
+
+def case_of(article: Article, origin: Origin, policy: Policy) -> Case:
+    """The case of an article that has an origin."""
+    publisher = policy.register.publishers.get(origin.publisher)
+    published = None if isinstance(origin.published, Unknown) else origin.published
+    terms = publisher.terms_on(published) if publisher else None
+    licence_id = article.matter.licence or (terms.licence if terms else None)
+    licence_id = None if licence_id == "unknown" else licence_id
+    licence = policy.register.licences.get(licence_id) if licence_id else None
+    return Case(article, origin, policy, publisher, terms, licence_id, licence)

@@ -1,0 +1,59 @@
+"""Rules on pictures: each has a creator, a credit and a licence of its own; a text's licence never covers it."""
+
+from __future__ import annotations
+
+from broadsheet.model import Article, Image, Kind
+from broadsheet.problem import Finding
+from broadsheet.rights import wire
+from broadsheet.rights.case import Case, Policy
+from broadsheet.rights.licensing import non_commercial, unknown_licence
+
+
+def check_case(case: Case) -> list[Finding]:
+    """The pictures of somebody else's article."""
+    return check(case.article, case.policy)
+
+
+def check(article: Article, policy: Policy) -> list[Finding]:
+    """The picture that the front matter describes, and those that the text shows."""
+    image = article.matter.image
+    found = _described(image, article.matter.kind, policy) if image else []
+    own = {image.file, f"./{image.file}"} if image else set()
+    remedy = "Put a copy beside the article and describe it under 'image:' with its own rights, or leave it out"
+    for shown in article.body.images:
+        if shown.src not in own:
+            message = f"the text shows '{shown.src[:80]}', which no 'image:' describes"
+            found.append(Finding("rights/image-unlicensed", message, remedy, shown.line))
+    return found
+
+
+def _described(image: Image, kind: Kind, policy: Policy) -> list[Finding]:
+    found = [
+        _unlicensed(f"the picture '{image.file}' has no {key} of its own", f"Add 'image.{key}', or leave it out")
+        for key in ("creator", "credit", "licence")
+        if getattr(image, key) is None
+    ]
+    found += _licence(image.licence, kind, policy)
+    if image.credit and wire.names_agency(f"{image.credit} {image.creator or ''}", policy.register.agencies):
+        message = f"'{image.credit}' is an agency's credit"
+        found.append(Finding("rights/image-agency", message, "Leave the picture out", ("image", "credit")))
+    return found
+
+
+def _licence(name: str | None, kind: Kind, policy: Policy) -> list[Finding]:
+    if name is None or (kind is Kind.OWN and name == policy.own_licence) or name == "LicenseRef-Own":
+        return []
+    licence = policy.register.licences.get(name)
+    at = ("image", "licence")
+    if licence is None:
+        unknown = unknown_licence(name, policy.register)
+        return [_unlicensed(f"the picture's {unknown.message}", unknown.remedy, at)]
+    if not licence.permits_reprint:
+        return [_unlicensed(f"'{name}' does not permit showing the picture", "Leave the picture out", at)]
+    if policy.commercial and not licence.permits_commercial_use:
+        return [Finding("rights/non-commercial", non_commercial(name), "Leave the picture out", at)]
+    return []
+
+
+def _unlicensed(message: str, remedy: str, at: tuple[str, ...] = ("image",)) -> Finding:
+    return Finding("rights/image-unlicensed", message, remedy, at)

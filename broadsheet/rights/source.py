@@ -1,0 +1,71 @@
+"""Rules on whose work it is: the publisher is known, is meant, and the address is one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from broadsheet import url
+from broadsheet.model import ReviewFinding
+from broadsheet.problem import Finding, did_you_mean
+from broadsheet.register import Publisher
+from broadsheet.rights.case import Case
+
+_NEARLY = 0.85
+"""Likeness from which a name is taken for a misspelling of another."""
+
+
+def check_publisher(case: Case) -> list[Finding]:
+    """A reprint's publisher is in the register; no other article's is nearly in it."""
+    if case.publisher is not None:
+        return []
+    name, known = case.origin.publisher, case.policy.register.publishers
+    at = ("origin", "publisher")
+    if case.is_reprint:
+        message = f"publisher '{name[:80]}' is not in the register, so nothing of theirs is reprinted"
+        remedy = "Make the kind 'excerpt' or 'link', or describe the publisher in config.yaml with its evidence"
+        return [Finding("rights/publisher-unknown", message, f"{did_you_mean(name, known)}{remedy}", at)]
+    if name.casefold() == "unknown":
+        message = "whose work it is, is not known"
+        return [Finding("rights/publisher-unknown", message, "Find out, or leave the article out", at)]
+    meant = _meant(name, known)
+    if meant is None:
+        return []
+    message = f"publisher '{name[:80]}' is not in the register, and is nearly '{meant}', which is"
+    return [Finding("rights/publisher-unknown", message, f"Write '{meant}', or the other's name in full", at)]
+
+
+def _meant(name: str, known: Mapping[str, Publisher]) -> str | None:
+    """The id of a registered publisher that a name is nearly the id or the name of."""
+    from difflib import SequenceMatcher  # only needed for publishers outside the register
+
+    folded = name.casefold()
+    for key, publisher in known.items():
+        for candidate in (key, publisher.name.casefold()):
+            near = SequenceMatcher(None, folded, candidate)
+            if near.real_quick_ratio() >= _NEARLY and near.quick_ratio() >= _NEARLY and near.ratio() >= _NEARLY:
+                return key
+    return None
+
+
+def check_address(case: Case) -> list[Finding]:
+    """The original's address is its publisher's: a reprint's for certain, any other's not another publisher's."""
+    address = case.origin.url
+    if not isinstance(address, str):
+        return []
+    publisher, host = case.publisher, url.host(address)
+    if publisher is not None and _is_within(host, publisher.domains):
+        return []
+    others = (other for other in case.policy.register.publishers.values() if _is_within(host, other.domains))
+    owner = next(others, None)
+    verified = case.is_reviewed(ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
+    if owner is None and (publisher is None or not publisher.domains or not case.is_reprint or verified):
+        return []
+    name = publisher.name if publisher else case.origin.publisher
+    whose = f"is an address of {owner.name}" if owner else "is no address of theirs that the register knows"
+    message = f"the publisher is {name}, and '{host}' {whose}"
+    remedy = "Correct the publisher or the address"
+    return [Finding("rights/foreign-address", message, remedy, ("origin", "url"))]
+
+
+def _is_within(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
