@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from broadsheet.model import Kind
@@ -67,6 +69,16 @@ def test_every_publisher_has_terms_that_hold_together(register: Register) -> Non
         for terms in publisher.terms:
             assert terms.licence in register.licences, name
             assert Kind.FULL not in terms.kinds or register.licences[terms.licence].permits_reprint, name
+
+
+def test_the_documents_count_right(register: Register) -> None:
+    """README and CHANGELOG name as many publishers, licences and agencies as there are."""
+    root = Path(__file__).parent.parent
+    for name in ("README.md", "CHANGELOG.md"):
+        text = (root / name).read_text(encoding="utf-8")
+        assert f"{len(register.publishers)} publishers" in text
+        assert f"{len(register.licences)} licences" in text
+    assert f"{len(register.agencies)} news agencies" in text
 
 
 def test_every_condition_can_be_said() -> None:

@@ -7,6 +7,7 @@ import re
 import typing
 from pathlib import Path
 
+import html5lib
 import pytest
 
 from broadsheet.site import views
@@ -101,6 +102,38 @@ def test_options_are_the_theme_s_with_the_site_s_over_them(site: Site) -> None:
     result = site.build()
     assert result.code == 2
     assert "Did you mean 'colour'?" in result.err
+
+
+def visible(html: str) -> str:
+    """What a reader sees of a page, white space as single spaces."""
+    body = html5lib.parse(html, namespaceHTMLElements=False).find("body")
+    assert body is not None
+    return " ".join("".join(body.itertext()).split())
+
+
+def test_the_default_theme_shows_the_whole_credit(site: Site) -> None:
+    """Heading, sentence and each fact of the slip on an article's page; label, publisher and terms on its card."""
+    review = {"by": "Grace", "at": "2024-03-02", "finding": "wire-facts-only", "note": "Compared with both wires."}
+    site.article(credits=["With material from Reuters."], changes=["A list shortened"], review=review)
+    assert site.build().code == 0
+    page, front = visible(site.read("2024/03/river/index.html")), visible(site.read("index.html"))
+    for words in (
+        "Reprinted in full",
+        "You may reprint this",
+        "A work of the United States government: in the public domain there, perhaps protected elsewhere.",
+        "Credit Voice of America (voanews.com).",
+        "By Ada Reporter",
+        "Published 1 March 2024",
+        "Original voanews.com",
+        "Retrieved 2 March 2024 from voanews.com",
+        "Terms US government work (public domain in the US)",
+        "Changed A list shortened",
+        "Credits With material from Reuters.",
+        "Reviewed by Grace: of the agencies credited, facts only were used 2 March 2024 Compared with both wires.",
+    ):
+        assert words in page
+    for words in ("Reprinted in full", "Ada Reporter", "Voice of America", "1 March 2024", "US government work"):
+        assert words in front
 
 
 def records() -> list[type]:

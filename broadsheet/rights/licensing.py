@@ -72,7 +72,9 @@ def check_kind(case: Case) -> list[Finding]:
         return []
     verified = case.is_reviewed(ReviewFinding.LICENCE_VERIFIED)
     unproven = None if verified else _why_unproven(case, case.publisher)
-    reason = unproven or (None if verified else _why_refused(case, case.publisher)) or _why_impossible(case, case.publisher)
+    reason = (
+        unproven or (None if verified else _why_refused(case, case.publisher)) or _why_impossible(case, case.publisher)
+    )
     if reason is None:
         return []
     narrower = "'excerpt' or 'link'" if case.is_reprint else "'link'"

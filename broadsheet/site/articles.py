@@ -30,6 +30,7 @@ def article_page(
         body=_body(site, cleared),
         slip=credit.slip(cleared),
         original=credit.original(cleared),
+        is_original_known=matter.origin is not None and isinstance(matter.origin.url, str),
         topics=tuple(LinkView(name, site.base.href(urls.topic(name))) for name in matter.topics),
         story=story(site, group, cleared) if group else None,
         image=_image(site, cleared),

@@ -11,7 +11,7 @@ from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.cards import cards
 from broadsheet.site.head import head
-from broadsheet.site.views import FeedsPage, LinkView, NotFoundPage, PagePage, RedirectPage
+from broadsheet.site.views import FeedLinkView, FeedsPage, LinkView, NotFoundPage, PagePage, RedirectPage
 
 MOST_RECENT = 5
 """Articles that the 404 page offers."""
@@ -40,13 +40,16 @@ def own_page(site: Site, page: Page) -> PagePage:
 def feeds_page(site: Site) -> FeedsPage:
     """What feeds there are, for people."""
 
-    def links(groups: tuple[Group, ...]) -> tuple[LinkView, ...]:
-        return tuple(LinkView(group.name, site.base.href(urls.feed(group.address))) for group in groups)
+    def link(name: str, address: str) -> FeedLinkView:
+        feed = urls.feed(address)
+        return FeedLinkView(name, site.base.href(feed), site.base.absolute(feed))
 
-    main = urls.feed(urls.HOME)
+    def links(groups: tuple[Group, ...]) -> tuple[FeedLinkView, ...]:
+        return tuple(link(group.name, group.address) for group in groups)
+
     return FeedsPage(
         head=head(site, "Feeds", f"How to follow {site.config.title} in a feed reader", urls.FEEDS),
-        main=LinkView(site.base.absolute(main), site.base.href(main)),
+        main=link(site.config.title, urls.HOME),
         topics=links(site.topics),
         publishers=links(site.publishers),
     )

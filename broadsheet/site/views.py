@@ -195,7 +195,9 @@ class ArticlePage:
     body: Markup
     slip: SlipView
     original: LinkView | None
-    """Link to the original, or to its publisher where its address is not known."""
+    """Link to the original, or to its publisher where its address is not known; its text is the publisher's name."""
+    is_original_known: bool
+    """Whether `original` is the article itself."""
     topics: tuple[LinkView, ...]
     story: StoryView | None
     image: ImageView | None
@@ -336,14 +338,24 @@ class SourcesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLinkView:
+    """A feed."""
+
+    text: str
+    """What it is the feed of."""
+    href: str
+    address: str
+    """In full, to be put into a reader."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedsPage:
     """`feeds.html`: what feeds there are, for people."""
 
     head: HeadView
-    main: LinkView
-    """The site's feed; its text is the address in full."""
-    topics: tuple[LinkView, ...]
-    publishers: tuple[LinkView, ...]
+    main: FeedLinkView
+    topics: tuple[FeedLinkView, ...]
+    publishers: tuple[FeedLinkView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ def full_paper(folder: Path) -> Site:
     site.write("config.yaml", "title: The Long Name of a Paper That Has Much to Say\nbase_url: https://full.example/\n")
     words = "Water rises again in the lower town as engineers count all the bridges that still stand".split()
     for n in range(60):
-        origin = {**ARTICLE["origin"], "url": f"https://www.voanews.com/a/{n}.html"}  # type: ignore[dict-item]
+        url = f"https://www.voanews.com/a/{n}.html"
+        origin = {**ARTICLE["origin"], "url": url, "published": "2023-12-31"}  # type: ignore[dict-item]
         title = " ".join(words[(n + k) % len(words)] for k in range(1 + n % 30)).capitalize() + f" {n}"
         paragraphs = "\n\n".join(" ".join(words) + "." for _ in range(6))
         summary = None if n % 4 == 0 else " ".join(words) + "."

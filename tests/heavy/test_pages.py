@@ -15,7 +15,10 @@ from tests.making import ARTICLE, Site
 from tests.test_hostile import STRINGS
 
 NPM = ROOT / ".cache/npm/node_modules"
+_BY_POLICY = "Resource violates Content Security Policy (meta tag): "
 SITES = ("sample", "showcase", "full")
+LEFT = "net::ERR_ABORTED"
+"""What becomes of requests under way when the next page is opened."""
 WIDTHS = (320, 390, 768, 1280, 1600)
 
 
@@ -27,7 +30,9 @@ def test_the_nu_checker_has_nothing_to_say(sites: dict[str, Served], name: str) 
         [*command, "--skip-non-html", str(sites[name].public)], capture_output=True, text=True, check=False
     )
     messages = json.loads(done.stdout)["messages"]
-    assert [(m["url"], m.get("lastLine"), m["message"]) for m in messages] == []
+    # The checker reads files, for which a policy of 'self' allows nothing; in Chromium the policy is tested for itself.
+    told = [(m["url"], m.get("lastLine"), m["message"]) for m in messages if not m["message"].startswith(_BY_POLICY)]
+    assert told == []
 
 
 def each_kind(served: Served) -> list[str]:
@@ -36,7 +41,7 @@ def each_kind(served: Served) -> list[str]:
     for page in served.pages():
         shape = page.split("/")[0] if not page[:4].isdigit() else "article"
         by_shape.setdefault(shape, []).append(page)
-    return [page for pages in by_shape.values() for page in pages[:12]]
+    return [page for pages in by_shape.values() for page in pages[:4]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -69,7 +74,7 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda r: complaints.append(f"failed: {r.url}") if r.failure != LEFT else None)
     page.on("response", lambda r: complaints.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
     page.on("request", lambda r: complaints.append(f"elsewhere: {r.url}") if "127.0.0.1" not in r.url else None)
     yield page, complaints

@@ -38,7 +38,14 @@ def test_two_builds_are_alike_byte_for_byte(tmp_path: Path) -> None:
             site = make(tmp_path / f"{n}")
             old = os.umask(0o022 if n else 0o077)
             try:
-                command = [sys.executable, str(ROOT / "build.py"), "--source", str(site.root), "--now", f"203{n}-05-06"]
+                command = [
+                    sys.executable,
+                    str(ROOT / "build.py"),
+                    "--source",
+                    str(site.root),
+                    "--now",
+                    f"202{7 + n}-05-06",
+                ]
                 environment = {**os.environ, **surroundings}
                 subprocess.run(command, check=False, env=environment, cwd=tmp_path, capture_output=True)
             finally:
