@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import broadsheet
-from broadsheet.problem import FORMATS, Problem
+from broadsheet.problem import FORMATS, Problem, printable
 
 VERBS = ("build", "list", "new", "clean", "version")
 DONE, PROBLEMS, USAGE, LEFT_OUT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -214,12 +214,11 @@ def _list(args: argparse.Namespace) -> int:
     if args.format == "json":
         import json
 
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print(json.dumps(rows, indent=2))
     else:
         for row in rows:
-            print(
-                "  ".join(str(value).ljust(width) for value, width in zip(row.values(), _WIDTHS, strict=True)).rstrip()
-            )
+            cells = (printable(value).ljust(width) for value, width in zip(row.values(), _WIDTHS, strict=True))
+            print("  ".join(cells).rstrip())
         _print_problems(content.problems, args.format)
     return PROBLEMS if content.problems else DONE
 

@@ -50,7 +50,12 @@ class Problem:
 
     def __str__(self) -> str:
         said = f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}. {self.remedy}."
-        return _CONTROL.sub("\ufffd", said)
+        return printable(said)
+
+
+def printable(text: str) -> str:
+    """The text with a replacement character for whatever would move a terminal's cursor or begin a log's line."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -71,7 +76,7 @@ def as_text(problems: Iterable[Problem]) -> str:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """A JSON array of objects with the fields of `Problem`."""
-    return json.dumps([asdict(p) for p in sorted(set(problems))], ensure_ascii=False, indent=2)
+    return json.dumps([asdict(p) for p in sorted(set(problems))], indent=2)
 
 
 def as_github(problems: Iterable[Problem]) -> str:
@@ -90,7 +95,7 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 
 
 def _data(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text).replace("%", "%25")
+    return printable(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from urllib.parse import unquote, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
@@ -54,15 +55,17 @@ def join(base: str, url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of a web address in lower case, without `www.`."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The host of a web address as browsers compare it, without `www.`."""
+    name = unicodedata.normalize("NFKC", urlsplit(url).hostname or "").casefold()
+    return name.rstrip(".").removeprefix("www.")
 
 
 def same(url: str) -> str:
     """What two addresses of one page have in common: host without `www.`, path, query less what counts clicks."""
     parts = urlsplit(url)
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair)))
-    return f"{host(url)}{unquote(parts.path).rstrip('/')}?{query}"
+    path = re.sub("/+", "/", urlsplit(urljoin(url, parts.path)).path) or "/"
+    return f"{host(url)}{unquote(path).rstrip('/')}?{query}"
 
 
 def shown(url: str) -> str:

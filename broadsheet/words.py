@@ -15,9 +15,18 @@ _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"\s+")
 # Unicode's Default_Ignorable_Code_Point, the ones that occur in text: they would hide a word from a reader of words.
 _IGNORABLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e01ef]"
 )
+_FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")  # drawn as a blank
+_BARS = re.compile("[\u01c0-\u01c3\u02b0-\u02ff\ua78f]")  # letters that look like signs
+# Vowel signs and points, which Python takes for no letters: they would break a word of Hindi or Arabic in pieces.
+_SIGNS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0962\u0963"
+    "\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0abc-\u0acd\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3c-\u0c56]"
+)
+_LONG = 25
+"""Letters from which a word counts as more than one: what is strung together is still read."""
 # Scripts that set no spaces: each sign counts as a word, as word processors count them.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _LETTERS = rf"[^\W_{_UNSPACED}]"
@@ -42,17 +51,17 @@ def plain(text: str) -> str:
     """The form that is searched and counted: NFKC, nothing invisible, white space as single spaces."""
     if text.isascii():
         return _SPACE.sub(" ", text)
-    return _SPACE.sub(" ", _IGNORABLE.sub("", unicodedata.normalize("NFKC", text)))
+    return _SPACE.sub(" ", _IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))))
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order. `10,000`, `U.S`, `surge-driven` are one word each, a Han character is one."""
-    return _WORD.findall(plain(text))
+    return _WORD.findall(_BARS.sub(" ", _SIGNS.sub("", plain(text))))
 
 
 def count_words(text: str) -> int:
-    """How many words a text has, by `words`."""
-    return len(words(text))
+    """How many words a text has, by `words`; one of more than 25 letters counts once for every 25."""
+    return sum(1 + (len(word) - 1) // _LONG for word in words(text))
 
 
 def normalise(text: str) -> str:

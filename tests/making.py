@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
@@ -66,7 +67,9 @@ class Site:
     def article(self, name: str = "river", body: str = WORDS, **changes: object) -> str:
         """Write an article; `changes` replace fields, None leaves one out. Its path."""
         path = f"content/articles/2024/03/{name}.md"
-        self.write(path, matter({**ARTICLE, **changes}) + body + "\n")
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        retrieved = {**ARTICLE["retrieved"], "sha256": digest}  # type: ignore[dict-item]
+        self.write(path, matter({**ARTICLE, "retrieved": retrieved, **changes}) + body + "\n")
         return path
 
     def run(self, *arguments: str) -> Result:

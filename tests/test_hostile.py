@@ -100,7 +100,7 @@ def hostile_article(hostile: str, kind: str, number: int) -> str:
         fields |= {"origin": None, "retrieved": None}
     else:
         origin = {**ARTICLE["origin"], "title": hostile, "authors": [hostile]}  # type: ignore[dict-item]
-        retrieved = {**ARTICLE["retrieved"], "from": hostile}  # type: ignore[dict-item]
+        retrieved = {**ARTICLE["retrieved"], "from": hostile, "sha256": f"{number:064}"}  # type: ignore[dict-item]
         fields |= {
             "origin": {**origin, "url": f"https://www.voanews.com/{number}"},
             "retrieved": retrieved,

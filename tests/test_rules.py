@@ -45,7 +45,9 @@ BAD_FILES = {
     "a long file": (HEAD + b"---\n" + TEXT * 40_000, "1:1: file/too-large"),
     "a long front matter": (HEAD + b"topics: [" + b"Harbour, " * 8_000 + b"]\n---\n" + TEXT, "2:1: yaml/too-large"),
     "a deep front matter": (HEAD + b"topics: " + b"[" * 30_000 + b"\n---\n" + TEXT, "5:28: yaml/too-deep"),
-    "a control character": (HEAD + b"summary: The bo\x1b[31mats\x00\n---\n" + TEXT + b"\xff", "8:1: file/not-utf-8"),
+    "a control character": (HEAD + b"summary: The bo\x1b[31mats\n---\n" + TEXT + b"\xff", "8:1: file/not-utf-8"),
+    "a NUL near the beginning": (HEAD + b"summary: The boats\x00\n---\n" + TEXT, "1:1: file/not-utf-8"),
+    "a NUL further on": (HEAD + b"---\n" + TEXT * 40 + b"\x00\xff", "46:2: file/not-utf-8"),
 }
 """By name: a content file, and the place and rule of the one problem that it has."""
 
@@ -141,6 +143,32 @@ def test_an_odd_file_is_read(name: str, site: Site) -> None:
     assert "We went to look at the harbour." in site.read("2024/05/odd/index.html")
 
 
+ODD = "\x1b[31mred\x07\r\n::error::\x9b\u202e\u2028"
+"""Control characters that would colour a terminal, turn a line round or begin one of a workflow's commands."""
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_what_is_printed_holds_no_control_characters(form: str, site: Site) -> None:
+    """Names of files and values full of control characters are printed, each problem on one line of harmless text."""
+    try:
+        site.write(f"content/articles/harbour{ODD}.md", HEAD + b"kinds: own\n---\n" + TEXT)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    value = json.dumps({ODD: ODD, "slug": ODD, "licence": [ODD]}).encode()
+    site.write("content/articles/values.md", b"---\n" + value + b"\n---\n" + TEXT)
+    site.article("rights", licence=ODD, origin={"publisher": f"voa{ODD}", "url": f"https://news.example/{ODD}"})
+    site.article("gate", licence=ODD, changes=[ODD], credits=[f"\u00a9 {ODD}"])
+    result = site.build("--format", form)
+    printed = result.err.splitlines()[:-1] if form == "text" else result.out.split("\n")[:-1]
+    begins = r"content/articles/[^:]*.*?:\d+:\d+: [a-z]+/" if form == "text" else r"::error file=content/articles/"
+    assert result.code == 1
+    assert len(printed) >= 8
+    assert [line for line in printed if not re.match(begins, line)] == []
+    assert (
+        re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", result.out + result.err) == []
+    )
+
+
 def test_a_link_among_the_content_is_refused(site: Site, tmp_path: Path) -> None:
     """Links to a file, to a folder and to nothing are problems, and what they lead to is not read."""
     (tmp_path / "elsewhere").mkdir()
@@ -152,6 +180,21 @@ def test_a_link_among_the_content_is_refused(site: Site, tmp_path: Path) -> None
     result = site.build()
     assert result.code == 1
     assert rules_in(result.err) == [LINK_IN_CONTENT] * 3
+    assert not site.public.exists()
+
+
+@pytest.mark.parametrize("folder", ["content/articles", "static"])
+def test_a_name_that_is_not_text_is_refused(folder: str, site: Site) -> None:
+    """A file name that is not UTF-8 is a problem, printed as something that can be, and nothing is written."""
+    name = os.fsencode(site.root / folder) + b"/caf\xe9.md"
+    os.makedirs(site.root / folder)  # noqa: PTH103 -- beside a path in bytes
+    with open(name, "wb") as file:  # noqa: PTH123 -- pathlib takes no bytes
+        file.write(HEAD + b"---\n" + TEXT)
+    for form in ("text", "json", "github"):
+        result = site.build("--format", form)
+        assert result.code == 1
+        assert BAD_NAME in result.err + result.out
+        (result.err + result.out).encode()
     assert not site.public.exists()
 
 
@@ -174,14 +217,14 @@ def test_a_theme_that_is_not_utf_8_is_refused(site: Site) -> None:
     assert (result.code, rules_in(result.err)) == (2, ["file/unreadable"])
 
 
-LINK_IN_CONTENT, LINK_IN_OUTPUT = "file/symlink", "output/link"
+LINK_IN_CONTENT, LINK_IN_OUTPUT, BAD_NAME = "file/symlink", "output/link", "file/name-not-utf-8"
 
 
 def test_every_rule_is_documented_and_broken_by_a_case() -> None:
     """The rules named in the package, the headings of docs/rules.md and the rules that cases raise are the same."""
     documented = re.findall(rf"^### ({RULE})$", RULES.read_text(encoding="utf-8"), re.MULTILINE)
     raised = {rule for case in CASES for rule in rules_in((BROKEN / case / "expected.txt").read_text(encoding="utf-8"))}
-    raised |= {expected.split()[-1] for _, expected in BAD_FILES.values()} | {LINK_IN_CONTENT, LINK_IN_OUTPUT}
+    raised |= {expected.split()[-1] for _, expected in BAD_FILES.values()} | {LINK_IN_CONTENT, LINK_IN_OUTPUT, BAD_NAME}
     assert sorted(documented) == sorted(rules_in_source())
     assert sorted(raised) == sorted(rules_in_source())
 
@@ -194,10 +237,13 @@ def rules_in_source() -> set[str]:
     areas = set(re.findall(r'(?<![.\w])decode\([^()]*(?:\([^()]*\))?[^()]*"([a-z]+)"\)', source)) - {"register"}
     of_records = {f"{area}/{name}" for area in areas for name in re.findall(r'found\.add\(\s*"([a-z-]+)"', source)}
     of_slugs = {f"{area}/no-slug" for area in re.findall(r'_check_slug\([^()]*"([a-z]+)"\)', source)}
+    sorts = re.findall(r'yield "([a-z]+)", slugify\(', source)
+    of_names = {f"site/{sort}-{what}" for sort in sorts for what in re.findall(r'f"site/\{sort\}-([a-z]+)"', source)}
     put_together = re.findall(r'f"\{(?:what|area|self\._area)\}/|f"[a-z]+/\{', source)
     assert areas == {"article", "page", "config", "theme"}
+    assert len(of_names) == 4, "the names that are compared between files have changed"
     assert len(put_together) >= 3, "the ways in which rules are put together have changed"
-    return written | of_yaml | of_records | of_slugs
+    return written | of_yaml | of_records | of_slugs | of_names
 
 
 def copy(case: str, tmp_path: Path) -> Site:

@@ -17,7 +17,7 @@ from broadsheet.problem import Finding, Problem
 from broadsheet.reading.article import locate, read_article, read_page
 from broadsheet.render.output import render
 from broadsheet.render.theme import Renderer, Theme, ThemeError, renderer
-from broadsheet.rights import Cleared, Policy, clear
+from broadsheet.rights import Cleared, Policy, check_page, clear
 from broadsheet.site import assemble, plan
 from broadsheet.site.masthead import masthead
 from broadsheet.site.plan import Copy, Target
@@ -92,8 +92,9 @@ def _build(options: Options, progress: Progress) -> Report:
     cleared, uncleared = _clear(finished, options.source, config, progress)
     due = [c for c in cleared if options.future or c.article.date <= options.now]
     future = tuple(sorted(c.article.date for c in cleared if c.article.date > options.now and not options.future))
-    pages = tuple(page for page in content.pages if options.drafts or not page.matter.draft)
-    problems = [*content.problems, *uncleared, *_linked(options.source)]
+    pages, unfit = _check_pages(content.pages, options, config)
+    uncleared += unfit
+    problems = [*content.problems, *uncleared, *_unpublishable(options.source)]
     settled, targets, clashes = _settle(due, pages, config, theme, options)
     problems += clashes
     ordered = tuple(sorted(set(problems)))
@@ -145,11 +146,23 @@ def read(source: Path, progress: Progress) -> Read:
     return Read(tuple(articles), tuple(pages), tuple(problems))
 
 
+def _check_pages(pages: tuple[Page, ...], options: Options, config: Config) -> tuple[tuple[Page, ...], list[Problem]]:
+    """The pages that are finished and quote no more than they may."""
+    finished = [page for page in pages if options.drafts or not page.matter.draft]
+    findings = {page.path: check_page(page, _policy(config)) for page in finished}
+    problems = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
+    return tuple(page for page in finished if not findings[page.path]), problems
+
+
+def _policy(config: Config) -> Policy:
+    rights = config.rights
+    return Policy(config.register, rights.commercial, rights.excerpt_words, rights.excerpt_share, config.licence)
+
+
 def _clear(
     articles: list[Article], source: Path, config: Config, progress: Progress
 ) -> tuple[list[Cleared], list[Problem]]:
-    rights = config.rights
-    policy = Policy(config.register, rights.commercial, rights.excerpt_words, rights.excerpt_share, config.licence)
+    policy = _policy(config)
     cleared: list[Cleared] = []
     problems: list[Problem] = []
     for n, article in enumerate(articles, 1):
@@ -193,9 +206,11 @@ def _clashes(cleared: list[Cleared], targets: tuple[Target, ...], source: Path) 
     return found
 
 
-def _linked(source: Path) -> list[Problem]:
-    """Links among the files that are published as they are: what they lead to may be anything."""
-    return [files.linked(path) for path, is_link in files.walk(source, "static", hidden=True) if is_link]
+def _unpublishable(source: Path) -> list[Problem]:
+    """Files that cannot be published as they are: links, which may lead anywhere, and names that are not text."""
+    found = list(files.walk(source, "static", hidden=True))
+    links = [files.linked(path) for path, is_link in found if is_link]
+    return links + [files.badly_named(path) for path, is_link in found if not is_link and not files.is_utf_8(path)]
 
 
 def _locate(source: Path, path: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:

@@ -28,8 +28,8 @@ def scan(source: Path) -> Content:
     """The content files of a site."""
     articles, pages, problems = [], [], []
     for path, is_link in walk(source, "content"):
-        if is_link:
-            problems.append(linked(path))
+        if is_link or not is_utf_8(path):
+            problems.append(linked(path) if is_link else badly_named(path))
         elif not path.endswith(MARKDOWN):
             continue
         elif path.startswith(ARTICLES):
@@ -65,6 +65,16 @@ def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, b
             yield from walk(root, path, hidden)
         elif entry.is_file(follow_symlinks=False):
             yield path, False
+
+
+def is_utf_8(path: str) -> bool:
+    """Whether a file's name is text; the system hands over bytes that are none as surrogates (PEP 383)."""
+    return not any("\ud800" <= character <= "\udfff" for character in path)
+
+
+def badly_named(path: str) -> Problem:
+    """The problem of a file whose name is not UTF-8."""
+    return Problem(path, 1, 1, "file/name-not-utf-8", "the file's name is not UTF-8", "Rename it")
 
 
 def linked(path: str) -> Problem:

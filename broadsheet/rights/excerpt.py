@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from math import floor
 
-from broadsheet.model import Article, Kind
-from broadsheet.problem import Finding
+from broadsheet.model import Article, Body, Kind
+from broadsheet.problem import Finding, Pointer
 from broadsheet.rights.case import Case
 from broadsheet.words import count_words
 
 
-def words_quoted(article: Article) -> int:
+def words_quoted(body: Body) -> int:
     """The words of all blockquotes, with what is nested in them and the footnotes to which they refer."""
-    return sum(count_words(quotation.text) for quotation in article.body.quotations)
+    return sum(count_words(quotation.text) for quotation in body.quotations)
 
 
-def own_words(article: Article) -> int:
+def own_words(body: Body) -> int:
     """The words outside the blockquotes."""
-    return sum(count_words(passage.text) for passage in article.body.passages if not passage.is_quoted)
+    return sum(count_words(passage.text) for passage in body.passages if not passage.is_quoted)
 
 
 def check(case: Case) -> list[Finding]:
@@ -38,11 +38,11 @@ def check(case: Case) -> list[Finding]:
 
 def _both_voices(article: Article) -> list[Finding]:
     found = []
-    if words_quoted(article) == 0:
+    if words_quoted(article.body) == 0:
         message = "an excerpt without a quotation"
         remedy = "Quote some words in a blockquote ('> …'), or make the kind 'link'"
         found.append(Finding("rights/excerpt-empty", message, remedy, article.body.line))
-    if own_words(article) == 0:
+    if own_words(article.body) == 0:
         message = "an excerpt without a word of your own"
         remedy = "Say outside the quotation why it is worth reading"
         found.append(Finding("rights/excerpt-without-own-words", message, remedy, article.body.line))
@@ -51,33 +51,35 @@ def _both_voices(article: Article) -> list[Finding]:
 
 def _caps(case: Case) -> list[Finding]:
     article, policy = case.article, case.policy
-    quoted = words_quoted(article)
+    # Credit lines are the original's words too.
+    quoted = words_quoted(article.body) + sum(map(count_words, article.matter.credits))
+    at: Pointer | int = article.body.quotations[0].line if article.body.quotations else ("credits",)
     found = []
     if quoted > policy.excerpt_words:
-        message = f"{quoted} words are quoted, and {policy.excerpt_words} are allowed"
+        message = f"{quoted} words are quoted, credits included, and {policy.excerpt_words} are allowed"
         remedy = f"Quote {quoted - policy.excerpt_words} fewer"
-        found.append(Finding("rights/excerpt-too-long", message, remedy, article.body.quotations[0].line))
+        found.append(Finding("rights/excerpt-too-long", message, remedy, at))
     original = article.matter.retrieved.words if article.matter.retrieved else None
     share = floor((original or 0) * policy.excerpt_share + 1e-9)
     if original is not None and quoted > share:
         percent = f"{policy.excerpt_share:.0%}"
         message = f"{quoted} of the original's {original} words are quoted, and {percent} ({share}) are allowed"
         remedy = f"Quote {quoted - share} fewer"
-        found.append(Finding("rights/excerpt-share", message, remedy, article.body.quotations[0].line))
+        found.append(Finding("rights/excerpt-share", message, remedy, at))
     return found
 
 
-def check_own(article: Article, most_words: int) -> list[Finding]:
-    """What is wrong with the quotations of an article of the digest's own.
+def check_own(body: Body, most_words: int) -> list[Finding]:
+    """What is wrong with the quotations of a text of the digest's own.
 
-    They may be of many works, so each is within the cap by itself; and the article is mostly the digest's.
+    They may be of many works, so each is within the cap by itself; and the text is mostly the digest's.
     """
     found = []
-    if (quoted := words_quoted(article)) > (own := own_words(article)):
-        message = f"{quoted} words are quoted in an article of your own that has {own}"
+    if (quoted := words_quoted(body)) > (own := own_words(body)):
+        message = f"{quoted} words are quoted in a text of your own that has {own}"
         remedy = "Quote less than you write, or make it an excerpt of one work"
-        found.append(Finding("rights/own-mostly-quoted", message, remedy, article.body.quotations[0].line))
-    for quotation in article.body.quotations:
+        found.append(Finding("rights/own-mostly-quoted", message, remedy, body.quotations[0].line))
+    for quotation in body.quotations:
         if (quoted := count_words(quotation.text)) > most_words:
             message = f"{quoted} words are quoted in one piece, and {most_words} are allowed"
             found.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from broadsheet.model import Article, Body
+from broadsheet.model import Article, Body, Page
 from broadsheet.problem import Finding
 from broadsheet.register import Licence, Publisher, Terms
 from broadsheet.rights import credit, excerpt, licensing, picture, source, wire
@@ -73,20 +73,27 @@ def clear(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
         licence_id=case.licence_id or "unknown",
         licence=case.licence or UNKNOWN_LICENCE,
         terms=case.terms,
-        words_quoted=excerpt.words_quoted(article),
+        words_quoted=excerpt.words_quoted(article.body),
     )
+
+
+def check_page(page: Page, policy: Policy) -> tuple[Finding, ...]:
+    """What is wrong with the quotations of a page of the digest's own."""
+    return tuple(excerpt.check_own(page.body, policy.excerpt_words))
 
 
 def _clear_own(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
     stated = article.matter.licence or policy.own_licence
     licence = policy.register.licences.get(stated)
     findings = [] if licence else [licensing.unknown_licence(stated, policy.register)]
-    findings += picture.check(article, policy) + excerpt.check_own(article, policy.excerpt_words)
+    findings += picture.check(article, policy) + excerpt.check_own(article.body, policy.excerpt_words)
     if findings or licence is None:
         return tuple(findings)
-    return Cleared(article, None, None, stated, licence, None, excerpt.words_quoted(article))
+    return Cleared(article, None, None, stated, licence, None, excerpt.words_quoted(article.body))
 
 
 def _without_words(article: Article) -> Article:
-    matter = replace(article.matter, summary=None, topics=(), story=None, image=None, credits=(), changes=())
+    matter = replace(
+        article.matter, summary=None, topics=(), story=None, licence=None, image=None, credits=(), changes=()
+    )
     return replace(article, matter=matter, body=Body.empty(article.body.line))

@@ -14,9 +14,13 @@ from broadsheet.words import plain
 
 FORMATTING = "Formatting:"
 """A `changes` entry that begins so changes no wording."""
+NOTHING_GRANTED = "LicenseRef-All-Rights-Reserved"
+"""What may be said of any work that is not reprinted, for it grants nothing."""
 _OTHER_TERMS = re.compile(
-    r"\b(?:originally|first) (?:published|appeared) (?:in|by|on|at)\b|\ball rights reserved\b|©|"
-    r"(?:\(c\)|\bcopyright) ?\d{4}",
+    r"\b(?:originally|first|previously) (?:published|appeared)\b[^.]{0,40}\b(?:in|by|on|at)\b|"
+    r"\ball rights reserved\b|©|"
+    r"(?:\(c\)|\bcopyright),? ?\d{4}|(?-i:(?:\([cC]\)|\bCopyright|\bCOPYRIGHT) (?:by )?[A-Z])|"
+    r"\breprinted (?:with|by) (?:the )?(?:kind )?permission\b",
     re.IGNORECASE,
 )
 _VERIFY = "add a 'review:' with finding licence-verified and a note"
@@ -26,10 +30,15 @@ def check_licence(case: Case) -> list[Finding]:
     """The licence is one of the register's, or the kind needs none."""
     if case.licence_id is not None and case.licence is None:
         return [unknown_licence(case.licence_id, case.policy.register)]
-    if case.licence is None and case.is_reprint and case.terms is not None:
+    if case.licence is not None or not case.is_reprint or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
+        return []
+    if case.terms is not None:
         message = "the licence is said to be unknown, so the text is not reprinted"
         remedy = f"Remove the line, which leaves '{case.terms.licence}', or make the kind 'excerpt' or 'link'"
         return [Finding("rights/licence-unknown", message, remedy, ("licence",))]
+    if case.is_reviewed(ReviewFinding.LICENCE_VERIFIED):
+        message = "a licence is said to be verified, and none is stated"
+        return [Finding("rights/licence-unknown", message, "State it in 'licence:'", ("licence",))]
     return []
 
 
@@ -42,19 +51,17 @@ def unknown_licence(name: str, register: Register) -> Finding:
 
 def check_claim(case: Case) -> list[Finding]:
     """What is claimed is what the register says, or strictly less; readers are told of no grant that nobody made."""
-    if case.licence is None or case.is_reviewed(*WIDENING):
+    if case.licence is None or case.is_reviewed(ReviewFinding.LICENCE_VERIFIED) or case.licence_id == NOTHING_GRANTED:
         return []
     if case.terms is None:
         # A reprint without terms is refused for that already.
-        if case.is_reprint or not case.licence.permits_reprint:
+        if case.is_reprint:
             return []
         message = f"'{case.licence_id}' is claimed, and the register has no terms that say so"
         remedy = f"Write 'licence: unknown', or {_VERIFY}"
         return [Finding("rights/licence-widened", message, remedy, ("licence",))]
     granted = case.policy.register.licences[case.terms.licence]
-    is_narrower = case.licence.grants_less_than(granted) and (
-        not case.licence.permits_reprint or _are_commons(case.licence_id, case.terms.licence)
-    )
+    is_narrower = case.licence.grants_less_than(granted) and _are_commons(case.licence_id, case.terms.licence)
     if case.licence_id == case.terms.licence or is_narrower:
         return []
     message = f"'{case.licence_id}' is claimed, and the register says '{case.terms.licence}' of this publisher and date"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from broadsheet.model import Article, Image, Kind
 from broadsheet.problem import Finding
 from broadsheet.rights import wire
 from broadsheet.rights.case import Case, Policy
 from broadsheet.rights.licensing import non_commercial, unknown_licence
+
+_OF_PICTURES_TOO = {"LicenseRef-USGov-PD", "LicenseRef-PD"}
 
 
 def check_case(case: Case) -> list[Finding]:
@@ -21,7 +25,7 @@ def check(article: Article, policy: Policy) -> list[Finding]:
     own = {image.file, f"./{image.file}"} if image else set()
     remedy = "Put a copy beside the article and describe it under 'image:' with its own rights, or leave it out"
     for shown in article.body.images:
-        if shown.src not in own:
+        if unquote(shown.src) not in own:
             message = f"the text shows '{shown.src[:80]}', which no 'image:' describes"
             found.append(Finding("rights/image-unlicensed", message, remedy, shown.line))
     return found
@@ -34,9 +38,11 @@ def _described(image: Image, kind: Kind, policy: Policy) -> list[Finding]:
         if getattr(image, key) is None
     ]
     found += _licence(image.licence, kind, policy)
-    if image.credit and wire.names_agency(f"{image.credit} {image.creator or ''}", policy.register.agencies):
-        message = f"'{image.credit}' is an agency's credit"
-        found.append(Finding("rights/image-agency", message, "Leave the picture out", ("image", "credit")))
+    for key in ("creator", "credit", "alt"):
+        text = getattr(image, key)
+        if text and wire.names_agency(text, policy.register.agencies):
+            message = f"'{text[:80]}' names an agency, whose pictures are not ours to show"
+            found.append(Finding("rights/image-agency", message, "Leave the picture out", ("image", key)))
     return found
 
 
@@ -48,6 +54,10 @@ def _licence(name: str | None, kind: Kind, policy: Policy) -> list[Finding]:
     if licence is None:
         unknown = unknown_licence(name, policy.register)
         return [_unlicensed(f"the picture's {unknown.message}", unknown.remedy, at)]
+    of_texts = {terms.licence for publisher in policy.register.publishers.values() for terms in publisher.terms}
+    if name.startswith("LicenseRef-") and name in of_texts - _OF_PICTURES_TOO:
+        message = f"'{name}' are a publisher's terms for its texts"
+        return [_unlicensed(message, "Leave the picture out, or state the terms of the picture itself", at)]
     if not licence.permits_reprint:
         return [_unlicensed(f"'{name}' does not permit showing the picture", "Leave the picture out", at)]
     if policy.commercial and not licence.permits_commercial_use:

@@ -9,9 +9,12 @@ from broadsheet.model import ReviewFinding
 from broadsheet.problem import Finding, did_you_mean
 from broadsheet.register import Publisher
 from broadsheet.rights.case import Case
+from broadsheet.words import plain
 
 _NEARLY = 0.85
 """Likeness from which a name is taken for a misspelling of another."""
+_LONG_ENOUGH = 6
+"""Letters from which likeness says something: Grit is no misspelling of Grist."""
 
 
 def check_publisher(case: Case) -> list[Finding]:
@@ -38,9 +41,13 @@ def _meant(name: str, known: Mapping[str, Publisher]) -> str | None:
     """The id of a registered publisher that a name is nearly the id or the name of."""
     from difflib import SequenceMatcher  # only needed for publishers outside the register
 
-    folded = name.casefold()
+    folded = plain(name).strip().casefold()
     for key, publisher in known.items():
         for candidate in (key, publisher.name.casefold()):
+            if candidate == folded:
+                return key
+            if len(candidate) < _LONG_ENOUGH:
+                continue
             near = SequenceMatcher(None, folded, candidate)
             if near.real_quick_ratio() >= _NEARLY and near.quick_ratio() >= _NEARLY and near.ratio() >= _NEARLY:
                 return key
@@ -49,23 +56,31 @@ def _meant(name: str, known: Mapping[str, Publisher]) -> str | None:
 
 def check_address(case: Case) -> list[Finding]:
     """The original's address is its publisher's: a reprint's for certain, any other's not another publisher's."""
-    address = case.origin.url
+    address, at = case.origin.url, ("origin", "url")
+    retrieved = case.article.matter.retrieved
     if not isinstance(address, str):
-        return []
+        # An intermediary may be anybody, but where nothing else tells whose text it is, its address does.
+        address, at = (retrieved.from_ if retrieved else None) or "", ("retrieved", "from")
+        return _foreign(case, address, at) if case.is_reprint and url.is_web_address(address) else []
+    return _foreign(case, address, at)
+
+
+def _foreign(case: Case, address: str, at: tuple[str, ...]) -> list[Finding]:
     publisher, host = case.publisher, url.host(address)
     if publisher is not None and _is_within(host, publisher.domains):
         return []
     others = (other for other in case.policy.register.publishers.values() if _is_within(host, other.domains))
     owner = next(others, None)
     verified = case.is_reviewed(ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
-    if owner is None and (publisher is None or not publisher.domains or not case.is_reprint or verified):
+    is_guess = publisher is None or not publisher.domains or not case.is_reprint or at[0] == "retrieved"
+    if (owner is None and (is_guess or verified)) or (verified and at[0] == "retrieved"):
         return []
     name = publisher.name if publisher else case.origin.publisher
     whose = f"is an address of {owner.name}" if owner else "is no address of theirs that the register knows"
     message = f"the publisher is {name}, and '{host}' {whose}"
     remedy = "Correct the publisher or the address"
-    return [Finding("rights/foreign-address", message, remedy, ("origin", "url"))]
+    return [Finding("rights/foreign-address", message, remedy, at)]
 
 
 def _is_within(host: str, domains: tuple[str, ...]) -> bool:
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    return any(host == domain or host.endswith(f".{domain}") for domain in map(str.casefold, domains))

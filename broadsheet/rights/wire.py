@@ -21,13 +21,14 @@ LAST_PARAGRAPHS = 3
 """Of a text, in which any mention of an agency counts; footnotes, headings and table cells are not among them."""
 _AUTHORSHIP_CLEARED_BY = (ReviewFinding.WIRE_TEXT_REMOVED, ReviewFinding.PERMISSION_GRANTED)
 _FIRST_PARAGRAPHS = 2
-_OPENING_CHARACTERS = 80
-_ADAPTED = re.compile(r"\badapted (?:it )?(?:from|by|for)\b", re.IGNORECASE)
+_SHORT = 60
+"""Most characters of a passage that ends with an agency's name and is a credit, wherever it stands."""
+_ADAPTED = r"\b(?:adapted|based on|compiled from)\b"
 _CREDITING = re.compile(
-    r"\b(?:contributed to|(?:information|material) (?:for|in) this|this (?:report|story|article)|with reporting)\b",
+    r"\b(?:contributed to|(?:information|material) (?:for|in) this|this (?:report|story|article)|reporting by|"
+    r"with reporting|editing by|wire reports|sources?:)",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"by\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,13 @@ def find(article: Article, agencies: Mapping[str, Agency]) -> list[WireMark]:
     matter = article.matter
     marks = []
     for n, author in enumerate(matter.origin.authors if matter.origin else ()):
-        marks += [WireMark(name, ("origin", "authors", n), True) for name in _named(plain(author), agencies)]
+        marks += [WireMark(agency.name, ("origin", "authors", n), True) for agency in _named(plain(author), agencies)]
     for n, credit in enumerate(matter.credits):
         text = plain(credit)
-        adapted = _ADAPTED.search(text) is not None
-        marks += [WireMark(name, ("credits", n), adapted) for name in _named(text, agencies)]
+        marks += [
+            WireMark(agency.name, ("credits", n), re.search(_ADAPTED, text, re.IGNORECASE) is not None)
+            for agency in _named(text, agencies)
+        ]
     return marks + _in_text(article.body.passages, agencies)
 
 
@@ -78,21 +81,15 @@ def _in_text(passages: tuple[Passage, ...], agencies: Mapping[str, Agency]) -> l
     first, last = paragraphs[:_FIRST_PARAGRAPHS], paragraphs[-LAST_PARAGRAPHS:]
     marks = []
     for n, passage in enumerate(passages):
-        text = plain(passage.text)
-        for name in _named(text, agencies):
-            is_authorship = _is_authorship(text, name, agencies, is_opening=n in first)
-            if is_authorship or n in last or _CREDITING.search(text):
-                marks.append(WireMark(name, passage.line, is_authorship))
+        text = plain(passage.text).strip()
+        for agency in _named(text, agencies):
+            is_short = len(text) <= _SHORT and _alone(agency.marks).match(text) is not None
+            is_authorship = _authorship(agency.marks).search(text) is not None or (n in first and is_short)
+            if n in first and _dateline(agency.marks).match(text):
+                is_authorship = True
+            if is_authorship or is_short or n in last or _CREDITING.search(text):
+                marks.append(WireMark(agency.name, passage.line, is_authorship))
     return marks
-
-
-def _is_authorship(text: str, name: str, agencies: Mapping[str, Agency], is_opening: bool) -> bool:
-    """`(AP)`, `adapted from AP`, `By A. Writer, AP` and, where a text opens, `CAIRO, AP - …`."""
-    marks = next(agency.marks for agency in agencies.values() if agency.name == name)
-    if _ADAPTED.search(text) or _BYLINE.match(text) or _parenthesised(marks).search(text):
-        return True
-    opening = re.split(r"\s-+\s|\s*[–—]\s*", text[:_OPENING_CHARACTERS], maxsplit=1)
-    return is_opening and len(opening) > 1 and _pattern(marks).search(opening[0]) is not None
 
 
 def names_agency(text: str, agencies: Mapping[str, Agency]) -> bool:
@@ -100,11 +97,11 @@ def names_agency(text: str, agencies: Mapping[str, Agency]) -> bool:
     return any(_named(plain(text), agencies))
 
 
-def _named(text: str, agencies: Mapping[str, Agency]) -> list[str]:
+def _named(text: str, agencies: Mapping[str, Agency]) -> list[Agency]:
     known = tuple(agencies.values())
     if not _any_pattern(known).search(text):
         return []
-    return [agency.name for agency in known if _pattern(agency.marks).search(text)]
+    return [agency for agency in known if _pattern(agency.marks).search(text)]
 
 
 @lru_cache(maxsize=8)
@@ -115,14 +112,37 @@ def _any_pattern(agencies: tuple[Agency, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1024)
 def _pattern(marks: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_any_of(marks)}(?!\w)")
+    return re.compile(_any_of(marks))
 
 
 @lru_cache(maxsize=1024)
-def _parenthesised(marks: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"[(\[]\s?{_any_of(marks)}\s?[)\]]")
+def _authorship(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """`(AP)`, `(AP Photo/A. Painter)`, `By A. Writer, AP`, `adapted from AP`, in one sentence."""
+    mark = _any_of(marks)
+    bracketed = rf"[(\[][^()\[\]]{{0,40}}{mark}[^()\[\]]{{0,40}}[)\]]"
+    byline = rf"\A\W{{0,3}}(?i:written by|reported by|by)\b[^.]{{0,80}}?(?:,|/|\bof\b|\bfor\b)\s?(?i:the )?{mark}"
+    adapted = rf"(?i:{_ADAPTED})[^.]{{0,80}}{mark}|{mark}[^.]{{0,80}}(?i:{_ADAPTED})"
+    return re.compile(f"{bracketed}|{byline}|{adapted}")
+
+
+@lru_cache(maxsize=1024)
+def _alone(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """`Reuters`, `A. Writer, Associated Press`, `Reporting for AFP`."""
+    return re.compile(rf"(?:.*(?:[,/|:–—-]|\bfor|\bof|\bfrom|\bby)\s?(?i:the )?)?{_any_of(marks)}\W*\Z")
+
+
+@lru_cache(maxsize=1024)
+def _dateline(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """`CAIRO, AP -`, `CAIRO — AP —`, where a text opens."""
+    return re.compile(rf".{{0,60}}?{_any_of(marks)}[^.]{{0,15}}?(?:\s-+\s|\s?[–—])")
 
 
 def _any_of(marks: tuple[str, ...]) -> str:
-    alternatives = (re.escape(mark) if mark.isupper() else f"(?i:{re.escape(mark)})" for mark in marks)
-    return f"(?:{'|'.join(alternatives)})"
+    return rf"(?<!\w)(?:{'|'.join(map(_spelled, marks))})(?!\w)"
+
+
+def _spelled(mark: str) -> str:
+    """A mark in capitals with or without full stops; any other in any case, its parts joined by hyphen or space."""
+    if mark.isupper():
+        return r"\.?".join(map(re.escape, mark)) + r"\.?"
+    return f"(?i:{'[ ‐-]'.join(map(re.escape, re.split('[ -]', mark)))})"

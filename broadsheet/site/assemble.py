@@ -82,13 +82,13 @@ def check(cleared: Iterable[Cleared]) -> dict[str, list[Finding]]:
                 found[path].append(Finding(f"site/{sort}-unnameable", message, "Use letters or digits", at))
                 continue
             other, other_path = first.setdefault((sort, key), (spelling, path))
-            if sort == "work" and other_path != path:
+            if sort == "work" and other_path != path and not any(f.rule == "site/same-work" for f in found[path]):
                 message = f"this work is in the digest already: {other_path}"
                 found[path].append(Finding("site/same-work", message, "Keep one of them", at))
-            elif sort != "work" and other != spelling:
+            if sort != "work" and other != spelling:
                 message = f"the {sort} '{spelling}' is spelled '{other}' in {other_path}"
                 found[path].append(Finding(f"site/{sort}-spelling", message, "Spell it in one way", at))
-    return found
+    return {path: findings for path, findings in found.items() if findings}
 
 
 def _claims(cleared: Cleared) -> Iterator[tuple[str, str, str, Pointer]]:
@@ -102,7 +102,7 @@ def _claims(cleared: Cleared) -> Iterator[tuple[str, str, str, Pointer]]:
     yield "publisher", slugify(name), name, ("origin", "publisher")
     if isinstance(matter.origin.url, str):
         yield "work", url.same(matter.origin.url), "", ("origin", "url")
-    elif matter.retrieved is not None and matter.retrieved.sha256:
+    if matter.retrieved is not None and matter.retrieved.sha256:
         yield "work", matter.retrieved.sha256, "", ("retrieved", "sha256")
 
 

@@ -97,9 +97,10 @@ def _of_full(cleared: Cleared) -> tuple[str, str]:
     credit = credit_name(cleared)
     if review is not None and review.finding is ReviewFinding.PERMISSION_GRANTED:
         return "Reprinted by permission", f"{credit} permitted this reprint; yours would need a permission of its own."
-    commercial = cleared.licence.permits_commercial_use
-    heading = "You may reprint this" if commercial else "You may reprint this, not for profit"
-    return heading, f"{_sentence(cleared.licence.statement)} Credit {_sentence(credit)}"
+    licence = cleared.licence
+    heading = "You may reprint this" if licence.permits_commercial_use else "You may reprint this, not for profit"
+    heading = heading if licence.permits_reprint else "Reprinted here"
+    return heading, f"{_sentence(licence.statement)} Credit {_sentence(credit)}"
 
 
 def _of_excerpt(cleared: Cleared) -> tuple[str, str]:
