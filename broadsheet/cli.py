@@ -17,7 +17,7 @@ from pathlib import Path
 import broadsheet
 from broadsheet.problem import FORMATS, Problem, printable
 
-VERBS = ("build", "list", "new", "clean", "version")
+VERBS = ("build", "list", "new", "clean", "schema", "version")
 DONE, PROBLEMS, USAGE, LEFT_OUT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -75,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_now(new)
     _verb(verbs, "clean", "remove what was built, and the cache; other files stay")
+    schema = verbs.add_parser("schema", help="print the JSON Schema of a file, for editors", description="Print it.")
+    schema.add_argument("what", choices=("article", "page", "config", "theme"))
     verbs.add_parser("version", help="print the version")
     return parser
 
@@ -143,10 +145,26 @@ def _run(args: argparse.Namespace) -> int:
     if args.verb == "version":
         print(f"Broadsheet {broadsheet.__version__}")
         return DONE
+    if args.verb == "schema":
+        return _schema(args.what)
     if not args.source.is_dir():
         print(f"There is no folder '{args.source}'. Name the site's folder with --source.", file=sys.stderr)
         return USAGE
     return {"build": _build, "list": _list, "new": _new, "clean": _clean}[args.verb](args)
+
+
+def _schema(what: str) -> int:
+    import json
+
+    from broadsheet.build.themes import ThemeFile
+    from broadsheet.config import Config
+    from broadsheet.model import FrontMatter, PageFrontMatter
+    from broadsheet.record import schema
+
+    record: type = {"article": FrontMatter, "page": PageFrontMatter, "config": Config, "theme": ThemeFile}[what]
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    print(json.dumps({"$schema": dialect, "title": f"Broadsheet: {what}", **schema(record)}, indent=2))
+    return DONE
 
 
 def _build(args: argparse.Namespace) -> int:

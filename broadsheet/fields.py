@@ -29,6 +29,7 @@ _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(?: ?(?P<zone>[Zz]|[+-]\d{2}:?\d{2}))?)?"
 )
+_NAME = re.compile(r"\?P<\w+>")  # of a group, which JSON Schema's expressions (ECMA-262) write otherwise
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z\d]{5,8}|\d[A-Za-z\d]{3}))*"
 )
@@ -195,8 +196,8 @@ def _string(**more: object) -> tuple[tuple[str, object], ...]:
 
 Line = Annotated[str, Reads(read_line, _string(minLength=1, maxLength=MAX_LINE))]
 Verbatim = Annotated[str, Reads(read_verbatim, _string(minLength=1))]
-Instant = Annotated[datetime, Reads(read_instant, _string(pattern=_INSTANT.pattern.replace("?P<", "?<")))]
-Moment = Annotated[datetime, Reads(read_moment, _string(pattern=_INSTANT.pattern.replace("?P<", "?<")))]
+Instant = Annotated[datetime, Reads(read_instant, _string(pattern=_NAME.sub("", _INSTANT.pattern)))]
+Moment = Annotated[datetime, Reads(read_moment, _string(pattern=_NAME.sub("", _INSTANT.pattern)))]
 MomentOrUnknown = Annotated[datetime | Unknown, Reads(read_moment_or_unknown)]
 WebAddress = Annotated[str, Reads(read_web_address, _string(format="uri"))]
 WebAddressOrUnknown = Annotated[str | Unknown, Reads(read_web_address_or_unknown)]

@@ -12,7 +12,6 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 # Embeddings, overrides and isolates turn a headline or an address round; the plain marks U+200E and U+200F stay.
 # UAX 9, section 2. https://www.unicode.org/reports/tr9/
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SPACE = re.compile(r"\s+")
 # Unicode's Default_Ignorable_Code_Point, the ones that occur in text: they would hide a word from a reader of words.
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -44,14 +43,14 @@ def scrub(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Scrubbed text for a headline or a name: no bidi controls, runs of white space as one space, none at the ends."""
-    return _SPACE.sub(" ", _BIDI_CONTROLS.sub("", scrub(text))).strip()
+    return " ".join(_BIDI_CONTROLS.sub("", scrub(text)).split())
 
 
 def plain(text: str) -> str:
-    """The form that is searched and counted: NFKC, nothing invisible, white space as single spaces."""
+    """The form that is searched and counted: NFKC, nothing invisible, single spaces, none at the ends."""
     if text.isascii():
-        return _SPACE.sub(" ", text)
-    return _SPACE.sub(" ", _IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))))
+        return " ".join(text.split())
+    return " ".join(_IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))).split())
 
 
 def words(text: str) -> list[str]:
@@ -66,7 +65,7 @@ def count_words(text: str) -> int:
 
 def normalise(text: str) -> str:
     """The form that is hashed: NFC, scrubbed, white space as single spaces; letters and punctuation as they were."""
-    return _SPACE.sub(" ", scrub(unicodedata.normalize("NFC", text))).strip()
+    return " ".join(scrub(unicodedata.normalize("NFC", text)).split())
 
 
 def sha256(text: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,6 +195,43 @@ def test_clean_removes_what_was_built_and_nothing_else(site: Site) -> None:
     assert site.run("clean").out.startswith("Removed ")
     assert list(site.files()) == ["notes.txt"]
     assert not (site.root / ".cache").exists()
+
+
+def accepts(schema: dict[str, Any], data: object) -> bool:
+    """Whether a value fits a schema, as far as ours go: no library is needed for so little of the language."""
+    if "enum" in schema:
+        return data in schema["enum"]
+    if schema["type"] == "object":
+        known = schema.get("properties", {})
+        more = schema.get("additionalProperties")
+        return (
+            isinstance(data, dict)
+            and set(schema.get("required", ())) <= set(data)
+            and all(accepts(known[k], v) if k in known else bool(more) and accepts(more, v) for k, v in data.items())
+        )
+    if schema["type"] == "array":
+        return isinstance(data, list) and all(accepts(schema["items"], item) for item in data)
+    if not isinstance(data, {"string": str, "boolean": bool, "integer": int}[schema["type"]]):
+        return False
+    return not isinstance(data, str) or re.fullmatch(schema.get("pattern", ".*"), data, re.DOTALL) is not None
+
+
+def test_the_schemas_accept_what_is_read_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """For editors: JSON Schemas made from the records that read the files."""
+    schemas = {}
+    for what in ("article", "page", "config", "theme"):
+        assert main(["schema", what]) == 0
+        schemas[what] = json.loads(capsys.readouterr().out)
+    assert accepts(schemas["article"], ARTICLE)
+    assert not accepts(schemas["article"], {**ARTICLE, "titel": "x"})
+    assert not accepts(schemas["article"], {**ARTICLE, "kind": "fulll"})
+    assert not accepts(schemas["article"], {**ARTICLE, "date": "tomorrow"})
+    assert not accepts(schemas["article"], {k: v for k, v in ARTICLE.items() if k != "title"})
+    assert accepts(schemas["page"], {"title": "About", "draft": True})
+    own = {"name": "H", "terms": [{"licence": "CC0-1.0", "kinds": ["full"]}], "evidence": []}
+    assert accepts(schemas["config"], {"title": "P", "base_url": "https://p.example/", "publishers": {"h": own}})
+    assert not accepts(schemas["config"], {"title": "P", "base_url": "https://p.example/", "publishers": {"h": 3}})
+    assert accepts(schemas["theme"], {"name": "Child", "options": {"x": {"default": "a", "help": "b"}}})
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from broadsheet.render.sitemap import robots, sitemap
+from broadsheet.render.sitemap import robots, sitemap, sitemap_index
 from broadsheet.render.theme import Renderer
 from broadsheet.site.feed import Feed
-from broadsheet.site.plan import Copy, Robots, Sitemap, Target
+from broadsheet.site.plan import Copy, Robots, Sitemap, SitemapIndex, Target
 
 
 def render(target: Target, html: Renderer) -> bytes | None:
@@ -17,6 +17,8 @@ def render(target: Target, html: Renderer) -> bytes | None:
         return rss(content)
     if isinstance(content, Sitemap):
         return sitemap(content)
+    if isinstance(content, SitemapIndex):
+        return sitemap_index(content)
     if isinstance(content, Robots):
         return robots(content)
     return None if isinstance(content, Copy) else html(content).encode()

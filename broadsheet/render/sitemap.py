@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from broadsheet.site.plan import Robots, Sitemap
+from broadsheet.site.plan import Robots, Sitemap, SitemapIndex
 from broadsheet.site.wording import rfc3339
 
 
 def sitemap(record: Sitemap) -> bytes:
-    """The sitemap. The protocol allows 50,000 addresses a file; `plan` keeps to it."""
+    """A sitemap. The protocol allows 50,000 addresses a file; `plan` keeps to it."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for address, changed in record.entries:
         modified = f"<lastmod>{rfc3339(changed)}</lastmod>" if changed else ""
         lines.append(f"<url><loc>{escape(address)}</loc>{modified}</url>")
     return "\n".join([*lines, "</urlset>", ""]).encode()
+
+
+def sitemap_index(record: SitemapIndex) -> bytes:
+    """The list of sitemaps."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    ]
+    lines += [f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in record.sitemaps]
+    return "\n".join([*lines, "</sitemapindex>", ""]).encode()
 
 
 def robots(record: Robots) -> bytes:

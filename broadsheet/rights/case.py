@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from broadsheet.fields import Unknown
 from broadsheet.model import Article, Kind, Origin, ReviewFinding
 from broadsheet.register import Licence, Publisher, Register, Terms
+from broadsheet.words import plain
 
 WIDENING = (ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
 """Findings of a review that may widen what the register grants."""
@@ -39,6 +40,8 @@ class Case:
     """As stated or, where nothing is stated, as the terms say. None where unknown."""
     licence: Licence | None
     """None where unknown or in no register."""
+    text: str
+    """Of a reprint, all passages and credits as one plain text, to look through before looking closely."""
 
     @property
     def kind(self) -> Kind:
@@ -64,4 +67,9 @@ def case_of(article: Article, origin: Origin, policy: Policy) -> Case:
     licence_id = article.matter.licence or (terms.licence if terms else None)
     licence_id = None if licence_id == "unknown" else licence_id
     licence = policy.register.licences.get(licence_id) if licence_id else None
-    return Case(article, origin, policy, publisher, terms, licence_id, licence)
+    text = _all_text(article) if article.matter.kind is Kind.FULL else ""
+    return Case(article, origin, policy, publisher, terms, licence_id, licence, text)
+
+
+def _all_text(article: Article) -> str:
+    return plain(" ".join([*(passage.text for passage in article.body.passages), *article.matter.credits]))

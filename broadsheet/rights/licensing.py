@@ -23,6 +23,8 @@ _OTHER_TERMS = re.compile(
     r"\breprinted (?:with|by) (?:the )?(?:kind )?permission\b",
     re.IGNORECASE,
 )
+_SIGNS_OF_NOTICES = ("published", "appeared", "rights reserved", "©", "(c)", "copyright", "permission")
+"""One of these is in every notice, and looking for them first is quicker."""
 _VERIFY = "add a 'review:' with finding licence-verified and a note"
 
 
@@ -155,6 +157,9 @@ def check_delay(case: Case) -> list[Finding]:
 def check_notices(case: Case) -> list[Finding]:
     """A notice of somebody else's rights within a reprint stands over the publisher's licence."""
     if not case.is_reprint or case.is_reviewed(*WIDENING):
+        return []
+    lower = case.text.casefold()
+    if not any(sign in lower for sign in _SIGNS_OF_NOTICES):
         return []
     texts: list[tuple[str, Pointer | int]] = [(p.text, p.line) for p in case.article.body.passages]
     texts += [(credit, ("credits", n)) for n, credit in enumerate(case.article.matter.credits)]

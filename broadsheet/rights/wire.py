@@ -47,7 +47,7 @@ def check(case: Case) -> list[Finding]:
     if not case.is_reprint:
         return []
     found: dict[str, Finding] = {}
-    for mark in find(case.article, case.policy.register.agencies):
+    for mark in find(case.article, case.policy.register.agencies, case.text):
         clearing = (
             _AUTHORSHIP_CLEARED_BY if mark.is_authorship else (ReviewFinding.WIRE_FACTS_ONLY, *_AUTHORSHIP_CLEARED_BY)
         )
@@ -60,19 +60,22 @@ def check(case: Case) -> list[Finding]:
     return list(found.values())
 
 
-def find(article: Article, agencies: Mapping[str, Agency]) -> list[WireMark]:
-    """The agencies named in the byline and the credits, and in the text where agencies are credited."""
+def find(article: Article, agencies: Mapping[str, Agency], text: str) -> list[WireMark]:
+    """The agencies named in the byline and the credits, and in the text where agencies are credited.
+
+    `text` is all of the article's text in plain form, to look through first: nearly every text names none.
+    """
     matter = article.matter
     marks = []
     for n, author in enumerate(matter.origin.authors if matter.origin else ()):
         marks += [WireMark(agency.name, ("origin", "authors", n), True) for agency in _named(plain(author), agencies)]
     for n, credit in enumerate(matter.credits):
-        text = plain(credit)
+        line = plain(credit)
         marks += [
-            WireMark(agency.name, ("credits", n), re.search(_ADAPTED, text, re.IGNORECASE) is not None)
-            for agency in _named(text, agencies)
+            WireMark(agency.name, ("credits", n), re.search(_ADAPTED, line, re.IGNORECASE) is not None)
+            for agency in _named(line, agencies)
         ]
-    return marks + _in_text(article.body.passages, agencies)
+    return marks + (_in_text(article.body.passages, agencies) if _may_name(text, agencies) else [])
 
 
 def _in_text(passages: tuple[Passage, ...], agencies: Mapping[str, Agency]) -> list[WireMark]:
@@ -81,7 +84,7 @@ def _in_text(passages: tuple[Passage, ...], agencies: Mapping[str, Agency]) -> l
     first, last = paragraphs[:_FIRST_PARAGRAPHS], paragraphs[-LAST_PARAGRAPHS:]
     marks = []
     for n, passage in enumerate(passages):
-        text = plain(passage.text).strip()
+        text = plain(passage.text)
         for agency in _named(text, agencies):
             is_short = len(text) <= _SHORT and _alone(agency.marks).match(text) is not None
             is_authorship = _authorship(agency.marks).search(text) is not None or (n in first and is_short)
@@ -98,16 +101,25 @@ def names_agency(text: str, agencies: Mapping[str, Agency]) -> bool:
 
 
 def _named(text: str, agencies: Mapping[str, Agency]) -> list[Agency]:
-    known = tuple(agencies.values())
-    if not _any_pattern(known).search(text):
-        return []
-    return [agency for agency in known if _pattern(agency.marks).search(text)]
+    return [agency for agency in agencies.values() if _pattern(agency.marks).search(text)]
 
 
-@lru_cache(maxsize=8)
-def _any_pattern(agencies: tuple[Agency, ...]) -> re.Pattern[str]:
-    """All agencies in one pass: nearly every text names none."""
-    return _pattern(tuple(mark for agency in agencies for mark in agency.marks))
+def _may_name(text: str, agencies: Mapping[str, Agency]) -> bool:
+    """Whether a text may name an agency: much quicker than to look for each in full."""
+    capitals = text.replace(".", "")
+    words = text.casefold().replace("-", " ").replace("‐", " ")
+    for agency in agencies.values():
+        in_capitals, in_words = _signs(agency.marks)
+        if any(sign in capitals for sign in in_capitals) or any(sign in words for sign in in_words):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _signs(marks: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """What must occur where a mark does: (in the text without full stops, in it in small letters without hyphens)."""
+    others = [mark.casefold().replace("-", " ") for mark in marks if not mark.isupper()]
+    return [mark for mark in marks if mark.isupper()], others
 
 
 @lru_cache(maxsize=1024)

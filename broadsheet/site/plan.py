@@ -20,6 +20,10 @@ from broadsheet.site.feed import Feed, feed
 from broadsheet.site.head import index_rule
 from broadsheet.site.views import View
 
+SITEMAP = "/sitemap.xml"
+MOST_IN_SITEMAP = 50_000
+"""Addresses, by the protocol."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -40,6 +44,14 @@ class Sitemap:
 
 
 @dataclass(frozen=True, slots=True)
+class SitemapIndex:
+    """What stands at the sitemap's address where one file cannot hold all."""
+
+    sitemaps: tuple[str, ...]
+    """Addresses in full."""
+
+
+@dataclass(frozen=True, slots=True)
 class Robots:
     """robots.txt (RFC 9309)."""
 
@@ -54,7 +66,7 @@ class Target:
     address: str
     source: str
     """Path of the file that claims the address, or "" where the site itself does."""
-    content: View | Feed | Sitemap | Robots | Copy
+    content: View | Feed | Sitemap | SitemapIndex | Robots | Copy
     at: Pointer = ()
     """What in the front matter of `source` asks for it."""
 
@@ -76,8 +88,8 @@ def plan(site: Site, files: Mapping[str, Copy]) -> tuple[Target, ...]:
         *_listings(site),
         *_pages(site),
         *_feeds(site),
-        Target("/sitemap.xml", "", _sitemap(site)),
-        Target("/robots.txt", "", Robots(site.base.absolute("/sitemap.xml"))),
+        *_sitemaps(site),
+        Target("/robots.txt", "", Robots(site.base.absolute(SITEMAP))),
         *(Target(address, copy.name, copy) for address, copy in files.items()),
     ]
     return tuple(sorted(targets, key=lambda target: (target.file, target.source)))
@@ -177,7 +189,7 @@ def _feeds(site: Site) -> Iterator[Target]:
         yield Target(urls.feed(address), "", feed(site, name, address, members[:size]))
 
 
-def _sitemap(site: Site) -> Sitemap:
+def _sitemaps(site: Site) -> Iterator[Target]:
     """Articles and pages that search engines may index; listings change with them and hold nothing of their own."""
     entries: list[tuple[str, datetime | None]] = [(site.base.absolute(urls.HOME), None)]
     entries += [
@@ -186,4 +198,11 @@ def _sitemap(site: Site) -> Sitemap:
         if index_rule(c) is not Index.NO
     ]
     entries += [(site.base.absolute(pages.address(page)), page.matter.updated) for page in site.pages]
-    return Sitemap((*entries, (site.base.absolute(urls.SOURCES), None)))
+    entries.append((site.base.absolute(urls.SOURCES), None))
+    parts = [tuple(entries[n : n + MOST_IN_SITEMAP]) for n in range(0, len(entries), MOST_IN_SITEMAP)]
+    if len(parts) == 1:
+        yield Target(SITEMAP, "", Sitemap(parts[0]))
+        return
+    addresses = [f"/sitemap-{n}.xml" for n in range(1, len(parts) + 1)]
+    yield Target(SITEMAP, "", SitemapIndex(tuple(map(site.base.absolute, addresses))))
+    yield from (Target(address, "", Sitemap(part)) for address, part in zip(addresses, parts, strict=True))
