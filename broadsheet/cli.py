@@ -13,9 +13,14 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import broadsheet
 from broadsheet.problem import FORMATS, Problem, printable
+
+if TYPE_CHECKING:  # a verb imports what it needs, so that the others start at once
+    from broadsheet.build.engine import Report
+    from broadsheet.model import Article
 
 VERBS = ("build", "list", "new", "clean", "schema", "version")
 DONE, PROBLEMS, USAGE, LEFT_OUT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -200,10 +205,7 @@ def _build(args: argparse.Namespace) -> int:
     return LEFT_OUT if report.left_out else DONE
 
 
-def _print_held_back(report: object, verbose: bool) -> None:
-    from broadsheet.build.engine import Report
-
-    assert isinstance(report, Report)
+def _print_held_back(report: Report, verbose: bool) -> None:
     if report.left_out:
         print(f"Left out {report.left_out} {_plural(report.left_out, 'file')} with problems")
     if report.future:
@@ -216,7 +218,6 @@ def _print_held_back(report: object, verbose: bool) -> None:
 
 def _list(args: argparse.Namespace) -> int:
     from broadsheet.build import engine
-    from broadsheet.model import Article
 
     now = _now(args.now)
     content = engine.read(args.source, lambda *_: None)
@@ -244,10 +245,7 @@ def _list(args: argparse.Namespace) -> int:
 _WIDTHS = (10, 7, 7, 20, 60, 0)
 
 
-def _row(article: object, now: datetime) -> dict[str, str]:
-    from broadsheet.model import Article
-
-    assert isinstance(article, Article)
+def _row(article: Article, now: datetime) -> dict[str, str]:
     matter = article.matter
     state = "draft" if matter.draft else "future" if matter.date > now else "due"
     return {

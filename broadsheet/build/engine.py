@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
 
 from broadsheet import config as configuration
@@ -68,6 +69,18 @@ class Read:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All content of a site, after the gate."""
+
+    due: tuple[Cleared, ...]
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+    drafts: int
+    future: tuple[datetime, ...]
+    """Dates of the articles held back, in order."""
+
+
 def build(options: Options, progress: Progress) -> Report:
     """Build the site, and publish it unless there are problems."""
     try:
@@ -87,27 +100,18 @@ def _build(options: Options, progress: Progress) -> Report:
     misplaced = _check_output(options)
     if not isinstance(theme, Theme) or misplaced:
         return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
-    content = read(options.source, progress)
-    finished = [article for article in content.articles if options.drafts or not article.matter.draft]
-    cleared, uncleared = _clear(finished, options.source, config, progress)
-    due = [c for c in cleared if options.future or c.article.date <= options.now]
-    future = tuple(sorted(c.article.date for c in cleared if c.article.date > options.now and not options.future))
-    pages, unfit = _check_pages(content.pages, options, config)
-    uncleared += unfit
-    problems = [*content.problems, *uncleared, *_unpublishable(options.source)]
-    settled, targets, clashes = _settle(due, pages, config, theme, options)
-    problems += clashes
-    ordered = tuple(sorted(set(problems)))
-    if settled is None or (ordered and not options.keep_going):
-        return Report(ordered, None)
+    judged = _judge(read(options.source, progress), options, config, progress)
+    settled, targets, clashes = _settle(list(judged.due), judged.pages, config, theme, options)
+    problems = tuple(sorted({*judged.problems, *clashes}))
+    if settled is None or (problems and not options.keep_going):
+        return Report(problems, None)
     try:
         html = renderer(theme, masthead(settled), config.base_path)
         published = publish(_rendered(targets, html, options.source, progress), options.output)
     except (ThemeError, PublishError) as error:
-        return Report((*ordered, error.problem), None)
-    left_out = len({problem.path for problem in ordered})
-    drafts = len(content.articles) - len(finished)
-    return Report(ordered, published, len(settled.articles), left_out, drafts, future)
+        return Report((*problems, error.problem), None)
+    left_out = len({problem.path for problem in problems})
+    return Report(problems, published, len(settled.articles), left_out, judged.drafts, judged.future)
 
 
 def load_config(options: Options) -> Config | tuple[Problem, ...]:
@@ -144,6 +148,21 @@ def read(source: Path, progress: Progress) -> Read:
             problems += thing
         progress("Reading", n, total)
     return Read(tuple(articles), tuple(pages), tuple(problems))
+
+
+def _judge(content: Read, options: Options, config: Config, progress: Progress) -> Judged:
+    """What may be published now. What is dated in the future is judged too, so that no scheduled build fails later."""
+    finished = [article for article in content.articles if options.drafts or not article.matter.draft]
+    cleared, uncleared = _clear(finished, options.source, config, progress)
+    pages, unfit = _check_pages(content.pages, options, config)
+    is_due = [options.future or c.article.date <= options.now for c in cleared]
+    return Judged(
+        due=tuple(compress(cleared, is_due)),
+        pages=pages,
+        problems=(*content.problems, *uncleared, *unfit, *_unpublishable(options.source)),
+        drafts=len(content.articles) - len(finished),
+        future=tuple(sorted(c.article.date for c, due in zip(cleared, is_due, strict=True) if not due)),
+    )
 
 
 def _check_pages(pages: tuple[Page, ...], options: Options, config: Config) -> tuple[tuple[Page, ...], list[Problem]]:
