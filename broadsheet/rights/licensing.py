@@ -94,8 +94,8 @@ def check_kind(case: Case) -> list[Finding]:
 
 def _why_unproven(case: Case, publisher: Publisher) -> str | None:
     """Why nobody knows whether a reprint is permitted."""
-    if not case.is_reprint:
-        return None
+    if not case.is_reprint or case.origin.published is None:
+        return None  # a date that is not stated is asked for by the rule on credit
     if case.terms is None:
         return f"the register has no terms of {publisher.name} for a work of {_day(case)}"
     if not publisher.is_read and case.kind in case.terms.kinds:

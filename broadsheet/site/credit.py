@@ -23,7 +23,7 @@ def slip(cleared: Cleared) -> SlipView:
     facts = [
         *origin,
         *([_of_retrieval(matter.retrieved)] if matter.retrieved else []),
-        _fact("Terms", _licence(cleared)),
+        *([] if matter.withdrawn else [_fact("Terms", _licence(cleared))]),
         *_of_quoting(cleared),
         *([_fact("Changed", *map(_text, matter.changes))] if matter.changes else []),
         *([_fact("Credits", *(_text(line, is_verbatim=True) for line in matter.credits))] if matter.credits else []),
