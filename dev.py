@@ -9,6 +9,7 @@ import functools
 import hashlib
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -63,7 +64,11 @@ def install(*requirements: str) -> None:
         return
     if not PYTHON.exists():
         print("Making .venv …", flush=True)
-        venv.create(VENV, with_pip=True)
+        try:
+            venv.create(VENV, with_pip=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit("Python cannot make a virtual environment here. On Debian and Ubuntu: apt install python3-venv")
     print("Installing what is needed into .venv …", flush=True)
     files = [argument for name in requirements for argument in ("-r", str(ROOT / name))]
     command = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *files)

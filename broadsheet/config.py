@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from broadsheet.fields import BaseUrl, Count, Email, Flag, Language, Line, MenuAddress, Share, Slug
-from broadsheet.plainyaml import YamlError, locate, parse
+from broadsheet.plainyaml import YamlError, parse, place
 from broadsheet.problem import Finding, Problem, did_you_mean
 from broadsheet.record import decode
 from broadsheet.register import Licence, Publisher, Register, packaged
@@ -86,19 +86,14 @@ def read(path: str, data: bytes, base_url: str | None = None) -> Config | tuple[
         line = data[: error.start].count(b"\n") + 1
         return (Problem(path, line, 1, "file/not-utf-8", "this file is not UTF-8", "Save it as UTF-8"),)
     except YamlError as error:
-        found = error.finding
-        return (Problem(path, *error.place, found.rule, found.message, found.remedy),)
+        return (error.problem(path),)
     if isinstance(raw, dict) and base_url is not None:
         raw["base_url"] = base_url
     config = decode(Config, raw, "config")
     findings = config if isinstance(config, tuple) else tuple(_check(config))
     if isinstance(config, Config) and not findings:
         return config
-    places = locate(text, MAX_BYTES)
-    return tuple(
-        Problem(path, *places.find(f.at if isinstance(f.at, tuple) else (), f.key), f.rule, f.message, f.remedy)
-        for f in findings
-    )
+    return place(findings, path, text)
 
 
 def _check(config: Config) -> list[Finding]:

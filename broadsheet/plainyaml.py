@@ -8,7 +8,7 @@ composed by PyYAML, whose composer crashes the process on deep nesting. https://
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from broadsheet.problem import Finding, Pointer
+from broadsheet.problem import Finding, Pointer, Problem
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | None
 MAX_BYTES = 64 * 1024
@@ -58,6 +58,12 @@ class YamlError(Exception):
         super().__init__(finding, place)
         self.finding, self.place = finding, place
 
+    def problem(self, path: str, first_line: int = 1) -> Problem:
+        """The problem of the file in which the document begins on `first_line`."""
+        line, column = self.place
+        found = self.finding
+        return Problem(path, line + first_line - 1, column, found.rule, found.message, found.remedy)
+
 
 def parse(text: str, max_bytes: int = MAX_BYTES) -> Plain:
     """The document's data. Raises `YamlError` on anything else, whatever the input."""
@@ -70,6 +76,20 @@ def locate(text: str, max_bytes: int = MAX_BYTES) -> Places:
     with suppress(YamlError):  # what was found before the fault still helps
         _build(text, max_bytes, places)
     return places
+
+
+def place(findings: Iterable[Finding], path: str, text: str, first_line: int = 1) -> tuple[Problem, ...]:
+    """The findings on a document as problems of the file in which it begins on `first_line`; lines stay as they are."""
+    places: Places | None = None
+    problems = []
+    for found in findings:
+        line, column = (found.at, 1) if isinstance(found.at, int) else (0, 0)
+        if isinstance(found.at, tuple):
+            places = places or locate(text, len(text.encode()))
+            line, column = places.find(found.at, found.key)
+            line += first_line - 1
+        problems.append(Problem(path, line, column, found.rule, found.message, found.remedy))
+    return tuple(problems)
 
 
 def _build(text: str, max_bytes: int, places: Places | None) -> Plain:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadsheet.build.files import walk
-from broadsheet.config import MAX_BYTES, Config
+from broadsheet.config import Config
 from broadsheet.fields import Line, Slug, Verbatim
-from broadsheet.plainyaml import YamlError, locate, parse
-from broadsheet.problem import Pointer, Problem, did_you_mean
+from broadsheet.plainyaml import YamlError, parse, place
+from broadsheet.problem import Finding, Pointer, Problem, did_you_mean
 from broadsheet.record import decode
 from broadsheet.render.theme import SITE, Asset, Source, Theme
 
@@ -76,16 +76,12 @@ def _describe(folder: Path, name: str) -> ThemeFile | tuple[Problem, ...]:
         text = (folder / name / "theme.yaml").read_text(encoding="utf-8")
         described = decode(ThemeFile, parse(text), "theme")
     except YamlError as error:
-        return (Problem(path, *error.place, error.finding.rule, error.finding.message, error.finding.remedy),)
+        return (error.problem(path),)
     except (OSError, UnicodeDecodeError) as error:
         return (Problem(path, 1, 1, "file/unreadable", f"it cannot be read: {error}", "Save it as UTF-8"),)
     if isinstance(described, ThemeFile):
         return described
-    places = locate(text)
-    return tuple(
-        Problem(path, *places.find(f.at if isinstance(f.at, tuple) else (), f.key), f.rule, f.message, f.remedy)
-        for f in described
-    )
+    return place(described, path, text)
 
 
 def _templates(root: Path, folder: str) -> dict[str, Source]:
@@ -125,6 +121,6 @@ def _unknown_option(at: Path, name: str, options: dict[str, str]) -> Problem:
 
 def _problem(file: Path, at: Pointer, rule: str, message: str, remedy: str) -> Problem:
     """A problem at a key of config.yaml or of a theme.yaml."""
-    place = locate(file.read_text(encoding="utf-8", errors="replace"), MAX_BYTES).find(at, key=at[0] == "theme_options")
+    finding = Finding(rule, message, remedy, at, key=at[0] == "theme_options")
     path = f"themes/{file.parent.name}/{file.name}" if file.name == "theme.yaml" else file.name
-    return Problem(path, *place, rule, message, remedy)
+    return place([finding], path, file.read_text(encoding="utf-8", errors="replace"))[0]

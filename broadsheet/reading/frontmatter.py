@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from broadsheet.plainyaml import Places, Plain, YamlError, locate, parse
+from broadsheet.plainyaml import Plain, YamlError, parse, place
 from broadsheet.problem import Finding, Problem
 from broadsheet.words import scrub
 
@@ -35,17 +35,7 @@ class Sheet:
 
     def problems(self, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
         """The findings with their lines and columns in this file."""
-        places: Places | None = None
-        problems = []
-        for found in findings:
-            if isinstance(found.at, int):
-                line, column = found.at, 1
-            else:
-                places = places or locate(self.yaml)
-                line, column = places.find(found.at, found.key)
-                line += self.yaml_line - 1
-            problems.append(Problem(self.path, line, column, found.rule, found.message, found.remedy))
-        return tuple(problems)
+        return place(findings, self.path, self.yaml, self.yaml_line)
 
 
 def split(path: str, data: bytes) -> Sheet | Problem:
@@ -76,8 +66,6 @@ def split(path: str, data: bytes) -> Sheet | Problem:
     try:
         parsed = parse(yaml)
     except YamlError as error:
-        line, column = error.place
-        found = error.finding
-        return Problem(path, line + yaml_line - 1, column, found.rule, found.message, found.remedy)
+        return error.problem(path, yaml_line)
     markdown_line = text.count("\n", 0, closing.end()) + 1
     return Sheet(path, parsed, yaml, yaml_line, text[closing.end() :], markdown_line)

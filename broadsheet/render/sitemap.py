@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from broadsheet.site.plan import Robots, Sitemap, SitemapIndex
 from broadsheet.site.wording import rfc3339
@@ -13,7 +13,7 @@ def sitemap(record: Sitemap) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for address, changed in record.entries:
         modified = f"<lastmod>{rfc3339(changed)}</lastmod>" if changed else ""
-        lines.append(f"<url><loc>{escape(address)}</loc>{modified}</url>")
+        lines.append(f"<url><loc>{escape(address, quote=False)}</loc>{modified}</url>")
     return "\n".join([*lines, "</urlset>", ""]).encode()
 
 
@@ -23,7 +23,7 @@ def sitemap_index(record: SitemapIndex) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
-    lines += [f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in record.sitemaps]
+    lines += [f"<sitemap><loc>{escape(address, quote=False)}</loc></sitemap>" for address in record.sitemaps]
     return "\n".join([*lines, "</sitemapindex>", ""]).encode()
 
 
