@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = _with_verb(list(sys.argv[1:] if arguments is None else arguments))
         return _run(_parser().parse_args(given))
     except KeyboardInterrupt:
-        print("Interrupted; the published site is as it was.", file=sys.stderr)
+        print("Interrupted; the published site is whole.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,21 @@ def test_a_failure_while_rendering_leaves_all_as_it_was(tmp_path: Path) -> None:
         publish(failing(), out)
     assert (out / "index.html").read_bytes() == b"one"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["public"]
+
+
+def test_an_interrupt_waits_for_the_files_that_belong_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while files are moved: all of them are moved, the manifest too, and then it ends."""
+    out = tmp_path / "public"
+
+    def interrupted(file: str) -> tuple[int, str]:
+        signal.raise_signal(signal.SIGINT)
+        return _rank(file)
+
+    monkeypatch.setattr("broadsheet.build.publish._rank", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(FILES, out)
+    assert manifest(out) == {name for name, _ in FILES}
+    assert all((out / name).read_bytes() == data for name, data in FILES)
 
 
 def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +48,12 @@ def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
         output.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(".staging", f".{output.name}.", output.parent))
         files, changed = _stage(outputs, output, staging, ours)
-        output.mkdir(parents=True, exist_ok=True)
-        for file in sorted(changed, key=_rank):
-            target = output / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (staging / file).replace(target)
         gone = sorted(ours - files)
-        for file in gone:
-            _remove(output, file)
-        _write_manifest(output, staging, files, ours)
+        with _uninterrupted():
+            _move(staging, output, changed)
+            for file in gone:
+                _remove(output, file)
+            _write_manifest(output, staging, files, ours)
         return Published(len(files), len(changed), len(gone))
     except OSError as error:
         place = error.filename or output
@@ -111,6 +111,29 @@ def _stage(
         (staging / file).write_bytes(data)
         changed.append(file)
     return files, changed
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until the files that belong together are all in place."""
+    pressed = []
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True)) if is_main else None
+    try:
+        yield
+    finally:
+        if is_main:
+            signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+def _move(staging: Path, output: Path, files: Iterable[str]) -> None:
+    output.mkdir(parents=True, exist_ok=True)
+    for file in sorted(files, key=_rank):
+        target = output / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (staging / file).replace(target)
 
 
 def _stay_inside(output: Path, folder: Path) -> None:
