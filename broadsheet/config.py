@@ -20,6 +20,12 @@ class Rights:
 
     commercial: Flag = False
     """Whether the site is commercial, so that non-commercial licences do not serve."""
+    advertising: Flag = False
+    """Whether advertising stands beside the texts."""
+    paywall: Flag = False
+    """Whether readers pay, or register, to read."""
+    evidence_days: Count | None = None
+    """Greatest age of the evidence on which a reprint rests; none for any age."""
     excerpt_words: Count = 75
     """Most words quoted of one work."""
     excerpt_share: Share = 0.2

@@ -7,11 +7,13 @@ empty expectation means that it is cleared.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 import pytest
 
 from broadsheet.build import new
+from broadsheet.config import Rights
 from broadsheet.model import Article
 from broadsheet.problem import Finding
 from broadsheet.reading.article import read_article
@@ -22,8 +24,9 @@ from tests.making import ARTICLE, CONFIG, WORDS, Site, matter
 
 Changes = Mapping[str, Any]
 GOOD = cast("dict[str, Any]", ARTICLE)
-POLICY = Policy(packaged(), False, 75, 0.2, "LicenseRef-Own")
-COMMERCIAL = Policy(packaged(), True, 75, 0.2, "LicenseRef-Own")
+TODAY = date(2026, 11, 21)
+POLICY = Policy(packaged(), Rights(), TODAY, "LicenseRef-Own")
+COMMERCIAL = Policy(packaged(), Rights(commercial=True), TODAY, "LicenseRef-Own")
 LONG = "\n\n".join(f"Day {n} at the quay was dry, and the crews waited for the tide." for n in range(8))
 EXCERPT = {"kind": "excerpt", "body": f"{WORDS}\n\n> The water came at night.\n"}
 OWN = {"kind": "own", "origin": None, "retrieved": None}
@@ -438,7 +441,7 @@ def test_an_excerpt_keeps_within_both_caps(row: str) -> None:
     """Exactly as many words as are allowed are allowed, however they are quoted."""
     changes, number, expected = CAPS[row]
     assert rules(changes) == expected
-    result = judge(changes, Policy(packaged(), False, 999, 1.0, "LicenseRef-Own"))
+    result = judge(changes, Policy(packaged(), Rights(excerpt_words=999, excerpt_share=1.0), TODAY, "LicenseRef-Own"))
     assert not isinstance(result, Cleared) or result.words_quoted == number
 
 
@@ -544,7 +547,7 @@ def test_a_publisher_of_the_site_s_own_is_held_to_its_terms() -> None:
     """Kinds that its terms leave out are refused; without domains any host may be its."""
     terms = Terms(licence="CC-BY-4.0", kinds=())
     register = packaged().with_own({"gazette": Publisher(name="The Quay Gazette", terms=(terms,), evidence=())}, {})
-    policy = Policy(register, False, 75, 0.2, "LicenseRef-Own")
+    policy = Policy(register, Rights(), TODAY, "LicenseRef-Own")
     origin = {**GAZETTE, "publisher": "gazette"}
     assert rules({**EXCERPT, "origin": origin}, policy) == "kind-not-permitted"
     assert rules({"origin": origin, "review": review("permission-granted")}, policy) == ""
@@ -755,5 +758,37 @@ def test_a_licence_permits_a_reprint_only_by_saying_so() -> None:
     evidence = packaged().publishers["voa"].evidence
     gazette = Publisher(name="The Quay Gazette", terms=(terms,), evidence=evidence)
     register = packaged().with_own({"gazette": gazette}, {"LicenseRef-Half": half})
-    policy = Policy(register, False, 75, 0.2, "LicenseRef-Own")
+    policy = Policy(register, Rights(), TODAY, "LicenseRef-Own")
     assert rules({"origin": {**GAZETTE, "publisher": "gazette"}}, policy) == "kind-not-permitted"
+
+
+STATED = {
+    "a text for free beside advertising": (Rights(advertising=True), {"origin": RFERL}, "advertising"),
+    "an excerpt of it": (Rights(advertising=True), {**EXCERPT, "origin": RFERL}, ""),
+    "a text that may stand beside advertising": (Rights(advertising=True), {}, ""),
+    "a text for free where readers pay": (Rights(paywall=True), {"origin": MONGABAY}, "paywall"),
+    "a text not to be sold where readers pay": (Rights(paywall=True), {"origin": RFERL}, "paywall"),
+    "a text that may be sold": (Rights(paywall=True), {}, ""),
+    "all of it by permission": (
+        Rights(paywall=True, advertising=True),
+        {"origin": RFERL, "review": review("permission-granted")},
+        "",
+    ),
+    "neither, on a site without": (Rights(), {"origin": RFERL}, ""),
+    "evidence of 63 days where 62 are allowed": (Rights(evidence_days=62), {}, "evidence-old"),
+    "evidence of 63 days where 63 are allowed": (Rights(evidence_days=63), {}, ""),
+    "an excerpt, whatever the evidence": (Rights(evidence_days=1), EXCERPT, ""),
+    "old evidence, read again for this item": (
+        Rights(evidence_days=1),
+        {"licence": "LicenseRef-USGov-PD", "review": review("licence-verified")},
+        "",
+    ),
+}
+"""By name: what config.yaml states, an article, and the rule that refuses it."""
+
+
+@pytest.mark.parametrize("row", STATED)
+def test_what_a_site_states_of_itself_is_held_to_what_publishers_ask(row: str) -> None:
+    """Advertising, a paywall and the age of evidence, each on both sides."""
+    stated, changes, expected = STATED[row]
+    assert rules(changes, Policy(packaged(), stated, date(2027, 1, 23), "LicenseRef-Own")) == expected

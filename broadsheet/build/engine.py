@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import compress
 from pathlib import Path
 
@@ -152,9 +152,10 @@ def read(source: Path, progress: Progress) -> Read:
 
 def _judge(content: Read, options: Options, config: Config, progress: Progress) -> Judged:
     """What may be published now. What is dated in the future is judged too, so that no scheduled build fails later."""
+    judging = policy(config, options.now)
     finished = [article for article in content.articles if options.drafts or not article.matter.draft]
-    cleared, uncleared = _clear(finished, options.source, config, progress)
-    pages, unfit = _check_pages(content.pages, options, config)
+    cleared, uncleared = _clear(finished, options.source, judging, progress)
+    pages, unfit = _check_pages(content.pages, options, judging)
     is_due = [options.future or c.article.date <= options.now for c in cleared]
     return Judged(
         due=tuple(compress(cleared, is_due)),
@@ -165,27 +166,26 @@ def _judge(content: Read, options: Options, config: Config, progress: Progress) 
     )
 
 
-def _check_pages(pages: tuple[Page, ...], options: Options, config: Config) -> tuple[tuple[Page, ...], list[Problem]]:
+def _check_pages(pages: tuple[Page, ...], options: Options, judging: Policy) -> tuple[tuple[Page, ...], list[Problem]]:
     """The pages that are finished and quote no more than they may."""
     finished = [page for page in pages if options.drafts or not page.matter.draft]
-    findings = {page.path: check_page(page, _policy(config)) for page in finished}
+    findings = {page.path: check_page(page, judging) for page in finished}
     problems = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
     return tuple(page for page in finished if not findings[page.path]), problems
 
 
-def _policy(config: Config) -> Policy:
-    rights = config.rights
-    return Policy(config.register, rights.commercial, rights.excerpt_words, rights.excerpt_share, config.licence)
+def policy(config: Config, now: datetime) -> Policy:
+    """What the gate judges by, on the day of `now`."""
+    return Policy(config.register, config.rights, now.astimezone(UTC).date(), config.licence)
 
 
 def _clear(
-    articles: list[Article], source: Path, config: Config, progress: Progress
+    articles: list[Article], source: Path, judging: Policy, progress: Progress
 ) -> tuple[list[Cleared], list[Problem]]:
-    policy = _policy(config)
     cleared: list[Cleared] = []
     problems: list[Problem] = []
     for n, article in enumerate(articles, 1):
-        result = clear(article, policy)
+        result = clear(article, judging)
         if isinstance(result, Cleared):
             cleared.append(result)
         else:

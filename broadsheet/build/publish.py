@@ -8,9 +8,9 @@ Only files that the manifest lists are ever replaced or removed.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -43,10 +43,11 @@ class PublishError(Exception):
 def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
     """Make the output hold these files, (relative path, bytes), and no other of ours. Raises `PublishError`."""
     ours = manifest(output)
-    staging: Path | None = None
+    # Named before it is made, so that an interrupt at any moment leaves none.
+    staging = output.parent / f".{output.name}.{os.getpid()}.staging"
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(".staging", f".{output.name}.", output.parent))
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
         files, changed = _stage(outputs, output, staging, ours)
         gone = sorted(ours - files)
         with _uninterrupted():
@@ -61,8 +62,7 @@ def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
         remedy = "Make room, or look at its permissions, or name another folder with --output"
         raise PublishError(Problem(str(output), 1, 1, "output/not-writable", message, remedy)) from error
     finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def manifest(output: Path) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from broadsheet.site.views import FactValueView, SlipView
+from broadsheet.site.views import FactValueView, LinkView, SlipView
 
 
 def credit_html(slip: SlipView) -> Markup:
@@ -15,6 +15,14 @@ def credit_html(slip: SlipView) -> Markup:
     return Markup("\n<hr>\n<p><strong>{} · {}</strong></p>\n<p>{}</p>\n<ul>{}</ul>").format(
         slip.label.text, slip.heading, slip.sentence, facts
     )
+
+
+def byline_html(authors: str, original: LinkView | None) -> Markup:
+    """Whose words follow, with the link before them, as some publishers ask; nothing for the digest's own."""
+    if original is None:
+        return Markup("")
+    by = Markup("By {} · ").format(authors) if authors else Markup("")
+    return Markup('<p>{}<a href="{}">{}</a></p>\n').format(by, original.href, original.text)
 
 
 def _value(value: FactValueView) -> Markup:

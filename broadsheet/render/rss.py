@@ -17,8 +17,9 @@ from lxml import etree
 from markupsafe import Markup
 
 import broadsheet
-from broadsheet.render.credit import credit_html
+from broadsheet.render.credit import byline_html, credit_html
 from broadsheet.site.feed import Feed, FeedItem
+from broadsheet.site.wording import joined
 
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -82,7 +83,8 @@ def _add(entry: FeedEntry, item: FeedItem) -> None:
     entry.link(href=item.url)
     entry.guid(item.id, permalink=False)
     entry.description(plain_text(item.summary))
-    entry.content(str(Markup(item.html) + credit_html(item.slip)))  # noqa: S704 -- sanitised
+    byline = byline_html(joined(item.authors), item.original)
+    entry.content(str(byline + Markup(item.html) + credit_html(item.slip)))  # noqa: S704 -- sanitised
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])
     entry.dc.dc_rights(plain_text(item.rights))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from broadsheet.config import Rights
 from broadsheet.fields import Unknown
 from broadsheet.model import Article, Kind, Origin, ReviewFinding
 from broadsheet.register import Licence, Publisher, Register, Terms
@@ -18,9 +20,10 @@ class Policy:
     """What the gate judges by."""
 
     register: Register
-    commercial: bool
-    excerpt_words: int
-    excerpt_share: float
+    rights: Rights
+    """What the editor decides."""
+    day: date
+    """By which the age of evidence is reckoned, UTC."""
     own_licence: str
     """Id of the licence of the digest's own words."""
 

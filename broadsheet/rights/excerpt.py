@@ -55,14 +55,14 @@ def _caps(case: Case) -> list[Finding]:
     quoted = words_quoted(article.body) + sum(map(count_words, article.matter.credits))
     at: Pointer | int = article.body.quotations[0].line if article.body.quotations else ("credits",)
     found = []
-    if quoted > policy.excerpt_words:
-        message = f"{quoted} words are quoted, credits included, and {policy.excerpt_words} are allowed"
-        remedy = f"Quote {quoted - policy.excerpt_words} fewer"
+    if quoted > policy.rights.excerpt_words:
+        message = f"{quoted} words are quoted, credits included, and {policy.rights.excerpt_words} are allowed"
+        remedy = f"Quote {quoted - policy.rights.excerpt_words} fewer"
         found.append(Finding("rights/excerpt-too-long", message, remedy, at))
     original = article.matter.retrieved.words if article.matter.retrieved else None
-    share = floor((original or 0) * policy.excerpt_share + 1e-9)
+    share = floor((original or 0) * policy.rights.excerpt_share + 1e-9)
     if original is not None and quoted > share:
-        percent = f"{policy.excerpt_share:.0%}"
+        percent = f"{policy.rights.excerpt_share:.0%}"
         message = f"{quoted} of the original's {original} words are quoted, and {percent} ({share}) are allowed"
         remedy = f"Quote {quoted - share} fewer"
         found.append(Finding("rights/excerpt-share", message, remedy, at))

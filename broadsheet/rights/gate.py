@@ -26,6 +26,8 @@ RULES: tuple[Callable[[Case], list[Finding]], ...] = (
     licensing.check_notices,
     licensing.check_changes,
     licensing.check_commerce,
+    licensing.check_surroundings,
+    licensing.check_evidence,
     credit.check,
     excerpt.check,
     wire.check,
@@ -79,14 +81,14 @@ def clear(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
 
 def check_page(page: Page, policy: Policy) -> tuple[Finding, ...]:
     """What is wrong with the quotations of a page of the digest's own."""
-    return tuple(excerpt.check_own(page.body, policy.excerpt_words))
+    return tuple(excerpt.check_own(page.body, policy.rights.excerpt_words))
 
 
 def _clear_own(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
     stated = article.matter.licence or policy.own_licence
     licence = policy.register.licences.get(stated)
     findings = [] if licence else [licensing.unknown_licence(stated, policy.register)]
-    findings += picture.check(article, policy) + excerpt.check_own(article.body, policy.excerpt_words)
+    findings += picture.check(article, policy) + excerpt.check_own(article.body, policy.rights.excerpt_words)
     if findings or licence is None:
         return tuple(findings)
     return Cleared(article, None, None, stated, licence, None, excerpt.words_quoted(article.body))

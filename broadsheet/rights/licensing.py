@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind, ReviewFinding
@@ -192,12 +192,44 @@ def check_changes(case: Case) -> list[Finding]:
 
 def check_commerce(case: Case) -> list[Finding]:
     """A licence for non-commercial use does not serve a commercial site."""
-    if not case.is_reprint or case.licence is None or not case.policy.commercial:
+    if not case.is_reprint or case.licence is None or not case.policy.rights.commercial:
         return []
     if case.licence.permits_commercial_use or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
         return []
     remedy = "Make the kind 'excerpt' or 'link', or ask for permission"
     return [Finding("rights/non-commercial", non_commercial(case.licence_id), remedy, ("licence",))]
+
+
+def check_surroundings(case: Case) -> list[Finding]:
+    """What the publisher asks of the site on which its text stands, and what config.yaml says of this one."""
+    if not case.is_reprint or case.terms is None or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
+        return []
+    asked, policy = set(case.terms.conditions), case.policy
+    found = []
+    if policy.rights.advertising and Condition.NO_ADVERTISING in asked:
+        message = "the publisher wants no advertising beside its text, and config.yaml says that there is some"
+        found.append(Finding("rights/advertising", message, _ELSEWHERE, ("kind",)))
+    if policy.rights.paywall and {Condition.NO_PAYWALL, Condition.NO_SALE} & asked:
+        message = "the publisher wants its text free to readers, and config.yaml says that readers pay"
+        found.append(Finding("rights/paywall", message, _ELSEWHERE, ("kind",)))
+    return found
+
+
+_ELSEWHERE = "Make the kind 'excerpt' or 'link', or ask for permission and record it in a 'review:'"
+
+
+def check_evidence(case: Case) -> list[Finding]:
+    """A reprint's terms were read no longer ago than the editor allows."""
+    days, publisher = case.policy.rights.evidence_days, case.publisher
+    if not case.is_reprint or days is None or publisher is None or case.is_reviewed(*WIDENING):
+        return []
+    newest = max((evidence.read.date() for evidence in publisher.evidence), default=date.min)
+    age = (case.policy.day - newest).days
+    if age <= days:
+        return []
+    message = f"the terms of {publisher.name} were last read {age} days ago, and {days} are allowed"
+    remedy = "Read them again and describe them with their date in config.yaml, or set 'rights.evidence_days'"
+    return [Finding("rights/evidence-old", message, remedy, ("origin", "publisher"))]
 
 
 def non_commercial(licence_id: str | None) -> str:

@@ -60,7 +60,7 @@ def _licence(name: str | None, kind: Kind, policy: Policy) -> list[Finding]:
         return [_unlicensed(message, "Leave the picture out, or state the terms of the picture itself", at)]
     if not licence.permits_reprint:
         return [_unlicensed(f"'{name}' does not permit showing the picture", "Leave the picture out", at)]
-    if policy.commercial and not licence.permits_commercial_use:
+    if policy.rights.commercial and not licence.permits_commercial_use:
         return [Finding("rights/non-commercial", non_commercial(name), "Leave the picture out", at)]
     return []
 

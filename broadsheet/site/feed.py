@@ -13,7 +13,7 @@ from broadsheet.reading.markdown import rebase
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
 from broadsheet.site.assemble import Site
-from broadsheet.site.views import SlipView
+from broadsheet.site.views import LinkView, SlipView
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class FeedItem:
     html: str
     """What the page shows of the text, sanitised, addresses absolute."""
     slip: SlipView
+    original: LinkView | None
+    """The way to the original or, where its address is not known, to its publisher."""
     authors: tuple[str, ...]
     topics: tuple[str, ...]
     published: datetime
@@ -91,6 +93,7 @@ def item(site: Site, cleared: Cleared) -> FeedItem:
         if article.body.has_relative
         else article.body.html,
         slip=credit.slip(cleared),
+        original=credit.original(cleared),
         authors=_authors(site, cleared),
         topics=matter.topics,
         published=matter.date,

@@ -139,10 +139,12 @@ def test_the_credit_shows_on_a_phone_and_in_print(sites: dict[str, Served], brow
             page.goto(served.url + path)
             for medium in ("screen", "print"):
                 page.emulate_media(media=medium)  # type: ignore[arg-type]
-                shown = page.locator("main").inner_text()
-                assert "Terms" in shown, (path, medium)
                 assert page.locator(".slip-summary").is_visible()
+                if "withdrawn" in path:  # one of the digest's own: nothing is left of which a fact could be stated
+                    assert page.locator(".slip-facts").count() == 0
+                    continue
                 assert page.locator(".slip-facts").is_visible()
+                assert "Terms" in page.locator(".slip-facts").inner_text(), (path, medium)
     page.close()
 
 
