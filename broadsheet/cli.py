@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("-b", "--base-url", metavar="URL", type=_base_url, help="address of the site's folder")
     build.add_argument("--keep-going", action="store_true", help="leave out files with problems, and exit with 3")
     build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
-    build.add_argument("-v", "--verbose", action="store_true", help="say what was held back and why")
+    build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
     _add_format(build)
     listing = _verb(verbs, "list", "list articles, newest first")
     listing.add_argument("what", nargs="?", choices=("all", "drafts", "future"), default="all")
@@ -155,7 +155,12 @@ def _run(args: argparse.Namespace) -> int:
     if not args.source.is_dir():
         print(f"There is no folder '{args.source}'. Name the site's folder with --source.", file=sys.stderr)
         return USAGE
-    return {"build": _build, "list": _list, "new": _new, "clean": _clean}[args.verb](args)
+    try:
+        return {"build": _build, "list": _list, "new": _new, "clean": _clean}[args.verb](args)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _refuse(f"{printable(str(error.filename or ''))}: {error.strerror or error}. Look at its permissions.")
 
 
 def _schema(what: str) -> int:
@@ -196,8 +201,10 @@ def _build(args: argparse.Namespace) -> int:
             print(f"{count} {_plural(count, 'problem')}; nothing was published.", file=sys.stderr)
         return USAGE if report.is_misconfigured else PROBLEMS
     if not args.quiet and args.format == "text":
-        _print_held_back(report, args.verbose)
+        _print_held_back(report)
         done = report.published
+        if args.verbose:
+            print("\n".join(f"Wrote {printable(file)}" for file in done.changed))
         print(
             f"Built {report.articles} {_plural(report.articles, 'article')}: {done.files} files, "
             f"{done.written} written, in {time.perf_counter() - started:.2f} s"
@@ -205,14 +212,14 @@ def _build(args: argparse.Namespace) -> int:
     return LEFT_OUT if report.left_out else DONE
 
 
-def _print_held_back(report: Report, verbose: bool) -> None:
+def _print_held_back(report: Report) -> None:
     if report.left_out:
         print(f"Left out {report.left_out} {_plural(report.left_out, 'file')} with problems")
     if report.future:
         number = len(report.future)
         when = report.future[0].strftime("%Y-%m-%dT%H:%M:%SZ")
         print(f"Held back {number} future {_plural(number, 'article')}; build again at {when}")
-    if report.drafts and verbose:
+    if report.drafts:
         print(f"Held back {report.drafts} {_plural(report.drafts, 'draft')}; 'list drafts' names them")
 
 
@@ -238,7 +245,8 @@ def _list(args: argparse.Namespace) -> int:
         for row in rows:
             cells = (printable(value).ljust(width) for value, width in zip(row.values(), _WIDTHS, strict=True))
             print("  ".join(cells).rstrip())
-        _print_problems(content.problems, args.format)
+    if content.problems:
+        print(FORMATS["text"](content.problems), file=sys.stderr)
     return PROBLEMS if content.problems else DONE
 
 
@@ -248,6 +256,7 @@ _WIDTHS = (10, 7, 7, 20, 60, 0)
 def _row(article: Article, now: datetime) -> dict[str, str]:
     matter = article.matter
     state = "draft" if matter.draft else "future" if matter.date > now else "due"
+    state = "gone" if matter.withdrawn else state
     return {
         "date": f"{matter.date:%Y-%m-%d}",
         "state": state,
@@ -272,11 +281,10 @@ def _new(args: argparse.Namespace) -> int:
             return _refuse(f"No address can be made from '{args.title}'. Use letters or digits.")
         path = args.source / made.path
         if path.exists():
-            return _refuse(f"{path} is there already. Choose another title.")
+            measured = f" Of the text captured: sha256: {captured.sha256} words: {captured.words}" if captured else ""
+            return _refuse(f"{path} is there already. Choose another title.{measured}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(made.text, encoding="utf-8")
-    except OSError as error:
-        return _refuse(f"{error.filename}: {error.strerror}.")
     except UnicodeDecodeError:
         return _refuse(f"{args.captured} is not UTF-8. Save it as UTF-8.")
     print(f"Wrote {path}. It is a draft: fill it in, remove 'draft: true', and build.")

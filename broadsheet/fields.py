@@ -6,6 +6,7 @@ import enum
 import re
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import quote, urlsplit
 
 from broadsheet import url
 from broadsheet.record import Reads, UnreadableError
@@ -102,11 +103,17 @@ def read_web_address_or_unknown(text: str) -> str | Unknown:
 
 
 def read_base_url(text: str) -> str:
-    """A web address of a folder: no query, no fragment, a slash at its end."""
+    """A web address of a folder, as a URI (RFC 3986): no query, no fragment, a slash at its end."""
     address = read_web_address(text)
-    if "?" in address or "#" in address or "%" in address or ".." in address:
-        raise UnreadableError(f"is '{address[:80]}'", "Write the address of the site's folder, without ? # % or ..")
-    return address.rstrip("/") + "/"
+    parts = urlsplit(address)
+    odd = any(sign in address for sign in "?#%") or ".." in parts.path or "//" in parts.path
+    try:
+        host = parts.netloc.lower().encode("idna").decode()
+    except UnicodeError:
+        odd, host = True, ""
+    if odd:
+        raise UnreadableError(f"is '{address[:80]}'", "Write the address of the site's folder, without ? # % // or ..")
+    return f"{parts.scheme}://{host}{quote(parts.path.rstrip('/'))}/"
 
 
 def read_slug(text: str) -> str:
@@ -194,21 +201,26 @@ def _string(**more: object) -> tuple[tuple[str, object], ...]:
     return (("type", "string"), *more.items())
 
 
+def _whole(pattern: str) -> str:
+    """JSON Schema searches; the fields match the whole text."""
+    return f"^(?:{_NAME.sub('', pattern)})$"
+
+
 Line = Annotated[str, Reads(read_line, _string(minLength=1, maxLength=MAX_LINE))]
 Verbatim = Annotated[str, Reads(read_verbatim, _string(minLength=1))]
-Instant = Annotated[datetime, Reads(read_instant, _string(pattern=_NAME.sub("", _INSTANT.pattern)))]
-Moment = Annotated[datetime, Reads(read_moment, _string(pattern=_NAME.sub("", _INSTANT.pattern)))]
+Instant = Annotated[datetime, Reads(read_instant, _string(pattern=_whole(_INSTANT.pattern)))]
+Moment = Annotated[datetime, Reads(read_moment, _string(pattern=_whole(_INSTANT.pattern)))]
 MomentOrUnknown = Annotated[datetime | Unknown, Reads(read_moment_or_unknown)]
 WebAddress = Annotated[str, Reads(read_web_address, _string(format="uri"))]
 WebAddressOrUnknown = Annotated[str | Unknown, Reads(read_web_address_or_unknown)]
 BaseUrl = Annotated[str, Reads(read_base_url, _string(format="uri"))]
-Slug = Annotated[str, Reads(read_slug)]
+Slug = Annotated[str, Reads(read_slug, _string(minLength=1))]
 Flag = Annotated[bool, Reads(read_flag, (("type", "boolean"),))]
 Count = Annotated[int, Reads(read_count, (("type", "integer"), ("minimum", 1)))]
-Share = Annotated[float, Reads(read_share)]
-Language = Annotated[str, Reads(read_language, _string(pattern=_LANGUAGE.pattern))]
-Sha256 = Annotated[str, Reads(read_sha256, _string(pattern=_SHA256.pattern))]
+Share = Annotated[float, Reads(read_share, (("type", ("number", "string")),))]
+Language = Annotated[str, Reads(read_language, _string(pattern=_whole(_LANGUAGE.pattern)))]
+Sha256 = Annotated[str, Reads(read_sha256, _string(pattern=_whole(_SHA256.pattern)))]
 Email = Annotated[str, Reads(read_email, _string(format="email"))]
 FileName = Annotated[str, Reads(read_file_name)]
 MenuAddress = Annotated[str, Reads(read_menu_address)]
-Address = Annotated[str, Reads(read_address, _string(pattern=_ADDRESS.pattern))]
+Address = Annotated[str, Reads(read_address, _string(pattern=_whole(_ADDRESS.pattern)))]

@@ -203,9 +203,12 @@ def schema(kind: Any) -> dict[str, object]:  # noqa: ANN401 -- as above
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return {"enum": [m.value for m in kind]}
     hints = typing.get_type_hints(kind, include_extras=True)
+    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    properties = {f.name: schema(hints[f.name]) for f in fields(kind)}
+    empty = {name: s if name in required else {"anyOf": [s, {"type": "null"}]} for name, s in properties.items()}
     return {
         "type": "object",
-        "properties": {_written(f.name): schema(hints[f.name]) for f in fields(kind)},
-        "required": [_written(f.name) for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING],
+        "properties": {_written(name): s for name, s in empty.items()},
+        "required": [_written(name) for name in required],
         "additionalProperties": False,
     }

@@ -144,6 +144,29 @@ def test_every_item_shows_its_credit_and_its_terms(full: Site) -> None:
     assert "Our own · " in items["own"]
 
 
+def test_a_subscriber_reads_of_a_correction(site: Site) -> None:
+    """Before the text that was wrong; the id stays and the feed's date is the correction's."""
+    site.article()
+    site.build()
+    before = text(parsed(site), "channel/item/guid")
+    site.article(corrections=[{"date": "2024-03-09", "text": "Three beds, not <four>."}])
+    site.build()
+    content = text(parsed(site), "channel/item/content:encoded")
+    assert "<p><strong>Corrected on 9 March 2024:</strong> Three beds, not &lt;four&gt;.</p>" in content
+    assert text(parsed(site), "channel/item/guid") == before
+    assert text(parsed(site), "channel/lastBuildDate").startswith("Sat, 09 Mar 2024")
+
+
+def test_an_item_begins_with_its_kind_and_whose_words_follow(full: Site) -> None:
+    """A reader that shows only the beginning shows that."""
+    items = {text(i, "link").split("/")[-2]: text(i, "content:encoded") for i in parsed(full).iter("item")}
+    assert items["river"].startswith(
+        '<p><strong>Reprinted in full</strong> · By Ada Reporter · <a href="https://www.voanews.com/a/river.html">'
+    )
+    assert items["linked"].startswith('<p><strong>Link</strong> · <a href="https://some.example/x">Some Paper</a></p>')
+    assert items["own"].startswith("<p><strong>Our own</strong> · By The Test Paper</p>")
+
+
 def test_machines_read_the_same_terms(full: Site) -> None:
     """Creators, rights in words and, where the licence of this very text has one, its address."""
     items = {text(i, "link").split("/")[-2]: i for i in parsed(full).iter("item")}

@@ -574,10 +574,12 @@ def test_what_is_withdrawn_is_gone_whatever_is_wrong_with_it(wrong: Changes, sit
     }
     file = site.write("content/articles/2024/03/quay.jpg", b"\xff\xd8\xff\xe0 picture")
     if not wrong:
+        site.article("other", story=story.casefold(), kind="own", origin=None, retrieved=None, licence=None)
         site.article(body=f"{body}\n\n![x](quay.jpg)", **fields)
         assert site.build().err == ""
         assert holding(site) == set(WORDS_GONE)
         assert "2024/03/river/quay.jpg" in site.files()
+        (site.root / "content/articles/2024/03/other.md").unlink()
     file.unlink()
     site.article(body=f"{body} (AP)\n\n![x](quay.jpg)", withdrawn=WITHDRAWN, **fields)
     assert site.build().err == ""

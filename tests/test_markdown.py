@@ -59,12 +59,16 @@ def test_pictures_are_found_with_their_lines() -> None:
 def test_references_are_resolved_against_the_page() -> None:
     """`/…` means the site's folder, a fragment stays on the page or, in a feed, is made absolute."""
     html = markdown.read('[a](/t/) [b](c.html) [d](#e) [f](https://g.example/) `href="/t/"`').html
-    page = markdown.rebase(html, "/repo/2024/x/", "/repo/", keep_fragments=True)
+    page = markdown.rebase(html, "https://p.example/repo/2024/x/", "https://p.example/repo/", "/repo/")
     assert '"/repo/t/"' in page
     assert '"/repo/2024/x/c.html"' in page
     assert '"#e"' in page
     assert '<code>href="/t/"</code>' in page
-    feed = markdown.rebase(html, "https://p.example/r/x/", "https://p.example/r/", keep_fragments=False)
+    away = markdown.rebase(
+        markdown.read("[a](../../../y/)").html, "https://p.example/r/x/", "https://p.example/r/", "/r/"
+    )
+    assert '"https://p.example/y/"' in away
+    feed = markdown.rebase(html, "https://p.example/r/x/", "https://p.example/r/")
     assert '"https://p.example/r/x/#e"' in feed
     assert '"https://g.example/"' in feed
 

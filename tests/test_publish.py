@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.build.files import read
-from broadsheet.build.publish import MANIFEST, PublishError, _rank, manifest, publish
+from broadsheet.build.publish import MANIFEST, PublishError, _rank, clean, manifest, publish
 from broadsheet.problem import Problem
 from tests.making import Site
 
@@ -54,6 +55,55 @@ def test_what_is_not_ours_is_neither_replaced_nor_removed(tmp_path: Path) -> Non
         publish(FILES, out)
     assert caught.value.problem.rule == "output/not-ours"
     assert (out / "feed.xml").read_text() == "mine too"
+
+
+def test_a_folder_that_somebody_removed_does_no_harm(tmp_path: Path) -> None:
+    """Files of ours that are gone are gone, and the next build and `clean` go on."""
+    out = tmp_path / "public"
+    publish([*FILES, ("x/y/z.html", b"z")], out)
+    shutil.rmtree(out / "x")
+    assert publish(FILES, out).removed == 1
+    shutil.rmtree(out / "a")
+    assert clean(out) == 3
+
+
+def test_a_file_of_ours_gives_way_to_a_folder_and_the_reverse(tmp_path: Path) -> None:
+    """What went stood where what comes is to stand."""
+    out = tmp_path / "public"
+    publish([("foo", b"file"), ("bar/index.html", b"page")], out)
+    publish([("foo/index.html", b"page"), ("bar", b"file")], out)
+    assert (out / "foo/index.html").read_bytes() == b"page"
+    assert (out / "bar").read_bytes() == b"file"
+
+
+@pytest.mark.parametrize("name", ["feed.xml/x", "a", "feed.xml"])
+def test_somebody_else_s_folder_or_file_in_the_way_is_seen_before_anything_is_moved(tmp_path: Path, name: str) -> None:
+    """The build stops with the site as it was."""
+    out = tmp_path / "public"
+    target = out / name
+    target.parent.mkdir(parents=True)
+    target.write_text("not ours")
+    with pytest.raises(PublishError) as caught:
+        publish(FILES, out)
+    assert caught.value.problem.rule == "output/not-ours"
+    assert [p for p in out.rglob("*") if p.is_file()] == [target]
+
+
+def test_a_move_that_breaks_off_leaves_nothing_that_nobody_owns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was moved already is ours to the next build."""
+    out = tmp_path / "public"
+
+    def broken(*_: object) -> None:
+        (out / "index.html").write_bytes(b"half")
+        raise OSError(28, "No space left on device", "feed.xml")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("broadsheet.build.publish._move", broken)
+        with pytest.raises(PublishError):
+            publish(FILES, out)
+    assert publish(FILES, out).files == 3
 
 
 def test_a_failure_while_rendering_leaves_all_as_it_was(tmp_path: Path) -> None:

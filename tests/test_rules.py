@@ -237,6 +237,7 @@ def rules_in_source() -> set[str]:
     areas = set(re.findall(r'(?<![.\w])decode\([^()]*(?:\([^()]*\))?[^()]*"([a-z]+)"\)', source)) - {"register"}
     of_records = {f"{area}/{name}" for area in areas for name in re.findall(r'found\.add\(\s*"([a-z-]+)"', source)}
     of_slugs = {f"{area}/no-slug" for area in re.findall(r'_check_slug\([^()]*"([a-z]+)"\)', source)}
+    of_slugs |= {f"{area}/placeholder" for area in re.findall(r'_check_placeholders\([^()]*"([a-z]+)"\)', source)}
     sorts = re.findall(r'yield "([a-z]+)", slugify\(', source)
     of_names = {f"site/{sort}-{what}" for sort in sorts for what in re.findall(r'f"site/\{sort\}-([a-z]+)"', source)}
     put_together = re.findall(r'f"\{(?:what|area|self\._area)\}/|f"[a-z]+/\{', source)

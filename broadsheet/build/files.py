@@ -90,20 +90,13 @@ def read(source: Path, path: str) -> bytes | Problem:
         return unreadable(path, error)
 
 
-PICTURES = {
-    b"\xff\xd8\xff": "JPEG",
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"GIF87a": "GIF",
-    b"GIF89a": "GIF",
-}
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 """First bytes of pictures. WebP and AVIF have a length in front."""
 
 
 def is_picture(data: bytes) -> bool:
     """Whether a file is a picture, by its first bytes, whatever its name."""
-    return (
-        data.startswith(tuple(PICTURES)) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif"
-    )
+    return data.startswith(PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif"
 
 
 def unreadable(path: str, error: OSError) -> Problem:

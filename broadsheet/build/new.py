@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadsheet.reading.article import PLACEHOLDERS
 from broadsheet.slug import slugify
 from broadsheet.words import count_words, one_line, sha256
 
@@ -25,11 +26,12 @@ credits: []                 # credit lines of the original, verbatim
 changes: []
 """
 _OF_CAPTURE = "                  # of the article's text; 'new article --captured FILE' works it out"
+_ORIGINAL, _COMMENT, _QUOTATION, _OWN = PLACEHOLDERS
 _BODIES = {
-    "full": "The text of the original.\n",
-    "excerpt": "Your own words: why is it worth reading?\n\n> A short quotation, verbatim.\n",
-    "link": "Your own words: why is it worth reading?\n",
-    "own": "Your own text.\n",
+    "full": f"{_ORIGINAL}\n",
+    "excerpt": f"{_COMMENT}\n\n> {_QUOTATION}\n",
+    "link": f"{_COMMENT}\n",
+    "own": f"{_OWN}\n",
 }
 
 
@@ -77,7 +79,7 @@ def article(title: str, kind: str, publisher: str, now: datetime, captured: Capt
 def page(title: str) -> Begun | None:
     """A draft of a page, or None where its title gives no address."""
     slug = slugify(title)
-    text = f"---\ntitle: {_quoted(title)}\nsummary:\ndraft: true\n---\n\nYour own text.\n"
+    text = f"---\ntitle: {_quoted(title)}\nsummary:\ndraft: true\n---\n\n{_OWN}\n"
     return Begun(f"content/pages/{slug}.md", text) if slug else None
 
 

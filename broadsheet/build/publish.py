@@ -13,9 +13,9 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from broadsheet.problem import Problem
 
@@ -28,8 +28,14 @@ class Published:
     """What was done."""
 
     files: int
-    written: int
+    changed: tuple[str, ...]
+    """The files that were written, in order."""
     removed: int
+
+    @property
+    def written(self) -> int:
+        """How many were written."""
+        return len(self.changed)
 
 
 class PublishError(Exception):
@@ -49,13 +55,16 @@ def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         files, changed = _stage(outputs, output, staging, ours)
-        gone = sorted(ours - files)
+        gone = ours - files
+        in_the_way = _in_the_way(output, set(changed), gone)
         with _uninterrupted():
+            # Ours is already what is about to be, so that a move that breaks off leaves nothing that nobody owns.
+            _write_manifest(output, staging, ours | files, ours)
+            _remove(output, in_the_way)
             _move(staging, output, changed)
-            for file in gone:
-                _remove(output, file)
-            _write_manifest(output, staging, files, ours)
-        return Published(len(files), len(changed), len(gone))
+            _remove(output, gone - in_the_way)
+            _write_manifest(output, staging, files, ours | files)
+        return Published(len(files), tuple(sorted(changed)), len(gone))
     except OSError as error:
         place = error.filename or output
         message = f"'{place}' cannot be written: {error.strerror or error}"
@@ -80,10 +89,7 @@ def manifest(output: Path) -> set[str]:
 def clean(output: Path) -> int:
     """Remove what is ours from the output; how many files."""
     ours = manifest(output)
-    for file in sorted(ours):
-        _remove(output, file)
-    if ours:
-        _remove(output, MANIFEST)
+    _remove(output, ours | ({MANIFEST} if ours else set()))
     return len(ours)
 
 
@@ -103,10 +109,7 @@ def _stage(
         if existing == data:
             continue
         if existing is not None and file not in ours:
-            message = f"'{file}' is there already and was not made by Broadsheet"
-            raise PublishError(
-                Problem(str(output), 1, 1, "output/not-ours", message, "Move it away, or name another folder")
-            )
+            raise PublishError(_not_ours(output, file))
         (staging / file).parent.mkdir(parents=True, exist_ok=True)
         (staging / file).write_bytes(data)
         changed.append(file)
@@ -136,6 +139,30 @@ def _move(staging: Path, output: Path, files: Iterable[str]) -> None:
         (staging / file).replace(target)
 
 
+def _in_the_way(output: Path, changed: set[str], gone: set[str]) -> set[str]:
+    """Of the files that go, those in whose place a folder comes, or in whose folder's place a file does.
+
+    Raises `PublishError` where something that is not ours is in the way.
+    """
+    folders = {str(parent) for file in changed for parent in PurePosixPath(file).parents}
+    in_the_way = {file for file in gone if file in folders or changed & set(map(str, PurePosixPath(file).parents))}
+    for file in sorted(changed):
+        inside = (output / file).rglob("*") if (output / file).is_dir() else ()
+        above = (output / parent for parent in list(PurePosixPath(file).parents)[:-1])
+        for path in [*(p for p in inside if not p.is_dir()), *(p for p in above if p.is_file())]:
+            name = path.relative_to(output).as_posix()
+            if name not in in_the_way:
+                raise PublishError(_not_ours(output, name))
+        if (output / file).is_dir() and not any(g.startswith(f"{file}/") for g in in_the_way):
+            raise PublishError(_not_ours(output, f"{file}/"))
+    return in_the_way
+
+
+def _not_ours(output: Path, name: str) -> Problem:
+    message = f"'{name}' is in the way, and was not made by Broadsheet"
+    return Problem(str(output), 1, 1, "output/not-ours", message, "Move it away, or name another folder")
+
+
 def _stay_inside(output: Path, folder: Path) -> None:
     if not folder.resolve().is_relative_to(output.resolve()):
         message = f"'{folder}' leads out of the output through a link"
@@ -148,16 +175,17 @@ def _rank(file: str) -> tuple[int, str]:
     return (2 if file.endswith((".xml", ".json", ".txt")) else 0), file
 
 
-def _remove(output: Path, file: str) -> None:
-    """The file, and the folders that it leaves empty."""
-    path = output / file
-    if not path.parent.resolve().is_relative_to(output.resolve()):
-        return
-    path.unlink(missing_ok=True)
-    for folder in path.parents:
-        if folder == output or any(folder.iterdir()):
-            break
-        folder.rmdir()
+def _remove(output: Path, files: Iterable[str]) -> None:
+    """Files, and the folders that they leave empty. What is no file any more, or lies behind a link, is not ours."""
+    for path in (output / file for file in sorted(files)):
+        if path.is_dir() or not path.parent.resolve().is_relative_to(output.resolve()):
+            continue
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == output:
+                break
+            with suppress(OSError):  # not empty, or gone already
+                folder.rmdir()
 
 
 def _write_manifest(output: Path, staging: Path, files: set[str], before: set[str]) -> None:
@@ -165,4 +193,5 @@ def _write_manifest(output: Path, staging: Path, files: set[str], before: set[st
         return
     text = json.dumps({"files": sorted(files)}, ensure_ascii=False, indent=0)
     (staging / MANIFEST).write_text(text, encoding="utf-8")
+    output.mkdir(parents=True, exist_ok=True)
     (staging / MANIFEST).replace(output / MANIFEST)

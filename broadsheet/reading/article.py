@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from broadsheet import url
-from broadsheet.model import Article, FrontMatter, Kind, Page, PageFrontMatter
+from broadsheet.model import Article, Body, FrontMatter, Kind, Page, PageFrontMatter
 from broadsheet.problem import Finding, Problem
 from broadsheet.reading import markdown
 from broadsheet.reading.frontmatter import Sheet, split
@@ -36,7 +36,8 @@ def read_page(path: str, data: bytes) -> Page | tuple[Problem, ...]:
     if isinstance(matter, tuple):
         return sheet.problems(matter)
     page = Page(path, _slug(path, matter), matter, markdown.read(sheet.markdown, sheet.markdown_line))
-    findings = (*_check_slug(page.slug, "page"), *_check_pictures(page))
+    unwritten = () if matter.draft else _check_placeholders(page.body, "page")
+    findings = (*_check_slug(page.slug, "page"), *_check_pictures(page), *unwritten)
     return sheet.problems(findings) if findings else page
 
 
@@ -53,10 +54,29 @@ def _slug(path: str, matter: FrontMatter | PageFrontMatter) -> str:
 def _check(article: Article) -> list[Finding]:
     matter = article.matter
     found = [*_check_slug(article.slug, "article"), *_check_kind(matter), *_check_dates(matter)]
+    found += [] if matter.draft else _check_placeholders(article.body, "article")
     if not article.body.html.strip() and matter.kind is not Kind.LINK and matter.withdrawn is None:
         message = "there is no text below the front matter"
         found.append(Finding("article/no-text", message, "Write it, or make the kind 'link'", article.body.line))
     return found
+
+
+PLACEHOLDERS = (
+    "The text of the original.",
+    "Your own words: why is it worth reading?",
+    "A short quotation, verbatim.",
+    "Your own text.",
+)
+"""What `new` writes where the curator is to write: no text to publish."""
+
+
+def _check_placeholders(body: Body, area: str) -> list[Finding]:
+    remedy = "Write your text in its place, or make it a draft again"
+    return [
+        Finding(f"{area}/placeholder", f"'{passage.text}' is what 'new' wrote", remedy, passage.line)
+        for passage in body.passages
+        if passage.text in PLACEHOLDERS
+    ]
 
 
 _OF_OTHERS = ("origin", "retrieved", "credits", "changes", "review")

@@ -1,8 +1,8 @@
 """Markdown -> sanitised HTML and what the rights gate counts. CommonMark 0.31.2 plus tables, footnotes, strikethrough.
 
 Raw HTML is text, typographic replacement is off (it is quadratic upstream, and a reprint is verbatim), addresses follow
-`url`, ids carry a prefix so that none can shadow a name of the DOM, titles of links are dropped (words that nobody
-sees are not counted), and nh3 has the last word.
+`url`, headings' ids carry a prefix so that none can shadow a name of the DOM, titles of links are dropped (words that
+nobody sees are not counted), and nh3 has the last word.
 """
 
 from __future__ import annotations
@@ -73,16 +73,19 @@ def read(markdown: str, first_line: int = 1) -> Body:
     )
 
 
-def rebase(html: str, page_url: str, site_url: str, keep_fragments: bool) -> str:
+def rebase(html: str, page_url: str, site_url: str, site_path: str | None = None) -> str:
     """The HTML with relative references resolved against the page that shows it; `/…` means the site's folder.
 
-    Fragments of the page itself stay as they are where `keep_fragments`; a feed item needs them in full.
+    Addresses are in full, for feeds. With `site_path`, what lies within the site is from the host's root, and fragments
+    of the page itself stay as they are.
     """
 
     def resolve(_element: str, attribute: str, value: str) -> str:
-        if attribute not in ("href", "src") or (keep_fragments and value.startswith("#")):
+        if attribute not in ("href", "src") or (site_path is not None and value.startswith("#")):
             return value
-        return url.join(site_url, value[1:]) if value.startswith("/") else url.join(page_url, value)
+        resolved = url.join(site_url, value[1:]) if value.startswith("/") else url.join(page_url, value)
+        is_within = site_path is not None and resolved.startswith(site_url)
+        return f"{site_path}{resolved.removeprefix(site_url)}" if is_within else resolved
 
     return nh3.Cleaner(**_SANITISER, attribute_filter=resolve).clean(html)  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from broadsheet.site.views import FactValueView, LinkView, SlipView
+from broadsheet.site.views import CorrectionView, FactValueView, LabelView, LinkView, SlipView
 
 
 def credit_html(slip: SlipView) -> Markup:
@@ -17,12 +17,21 @@ def credit_html(slip: SlipView) -> Markup:
     )
 
 
-def byline_html(authors: str, original: LinkView | None) -> Markup:
-    """Whose words follow, with the link before them, as some publishers ask; nothing for the digest's own."""
-    if original is None:
-        return Markup("")
-    by = Markup("By {} · ").format(authors) if authors else Markup("")
-    return Markup('<p>{}<a href="{}">{}</a></p>\n').format(by, original.href, original.text)
+def byline_html(label: LabelView, authors: str, original: LinkView | None) -> Markup:
+    """What follows and whose words they are, with the link before them, as some publishers ask."""
+    parts = [Markup("<strong>{}</strong>").format(label.text)]
+    if authors and (original is None or authors != original.text):
+        parts.append(Markup("By {}").format(authors))
+    if original is not None:
+        parts.append(Markup('<a href="{}">{}</a>').format(original.href, original.text))
+    return Markup("<p>{}</p>\n").format(Markup(" · ").join(parts))
+
+
+def corrections_html(corrections: tuple[CorrectionView, ...]) -> Markup:
+    """What was put right after publication, before the text that was wrong."""
+    return Markup("").join(
+        Markup("<p><strong>Corrected on {}:</strong> {}</p>\n").format(it.date.text, it.text) for it in corrections
+    )
 
 
 def _value(value: FactValueView) -> Markup:

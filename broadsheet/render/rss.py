@@ -17,7 +17,7 @@ from lxml import etree
 from markupsafe import Markup
 
 import broadsheet
-from broadsheet.render.credit import byline_html, credit_html
+from broadsheet.render.credit import byline_html, corrections_html, credit_html
 from broadsheet.site.feed import Feed, FeedItem
 from broadsheet.site.wording import joined
 
@@ -83,8 +83,8 @@ def _add(entry: FeedEntry, item: FeedItem) -> None:
     entry.link(href=item.url)
     entry.guid(item.id, permalink=False)
     entry.description(plain_text(item.summary))
-    byline = byline_html(joined(item.authors), item.original)
-    entry.content(str(byline + Markup(item.html) + credit_html(item.slip)))  # noqa: S704 -- sanitised
+    before = byline_html(item.slip.label, joined(item.authors), item.original) + corrections_html(item.corrections)
+    entry.content(str(before + Markup(item.html) + credit_html(item.slip)))  # noqa: S704 -- sanitised
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])
     entry.dc.dc_rights(plain_text(item.rights))

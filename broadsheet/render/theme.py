@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
+from markupsafe import escape
 
 from broadsheet.problem import Problem
-from broadsheet.site.views import TEMPLATES, SiteView, View
+from broadsheet.site.views import TEMPLATES, ArticlePage, SiteView, SlipView, View
 
 SITE = ""
 """Stands for the site's own `templates/` among the layers of a theme."""
@@ -85,12 +86,29 @@ def renderer(theme: Theme, site: SiteView, base_path: str) -> Renderer:
     environment.globals.update(site=site, option=dict(theme.options), asset=asset)
 
     def render(view: View) -> str:
+        template = TEMPLATES[type(view)]
         try:
-            return environment.get_template(TEMPLATES[type(view)]).render(page=view)
+            html = environment.get_template(template).render(page=view)
         except Exception as error:
-            raise ThemeError(_problem(error, theme, TEMPLATES[type(view)], view)) from error
+            raise ThemeError(_problem(error, theme, template, view)) from error
+        if isinstance(view, ArticlePage) and (missing := _missing_credit(view.slip, html)):
+            raise ThemeError(_without_credit(theme, template, view, missing))
+        return html
 
     return render
+
+
+def _missing_credit(slip: SlipView, html: str) -> str:
+    """What of an article's credit block a page does not hold; empty where nothing is missing."""
+    facts = (value.text for fact in slip.facts for value in fact.values)
+    return next((text for text in (slip.heading, slip.sentence, *facts) if str(escape(text)) not in html), "")
+
+
+def _without_credit(theme: Theme, template: str, view: View, missing: str) -> Problem:
+    source = theme.find(template)
+    message = f"the page of an article does not show '{missing}', which is part of its credit"
+    remedy = f"Print the whole of 'page.slip' (themes/CONTRACT.md); it was rendering {view.head.title}"
+    return Problem(source.path if source else template, 1, 1, "theme/slip-missing", message, remedy)
 
 
 def _environment(theme: Theme) -> Environment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -80,7 +79,7 @@ def _body(site: Site, cleared: Cleared) -> Markup:
     body = cleared.article.body
     html = body.html
     if body.has_relative:
-        html = rebase(html, urljoin(site.base.path, urls.article(cleared)[1:]), site.base.path, True)
+        html = rebase(html, site.base.absolute(urls.article(cleared)), site.base.url, site.base.path)
     origin, publisher = cleared.article.matter.origin, cleared.publisher
     if cleared.article.matter.kind is Kind.EXCERPT and origin and publisher:
         published = wording.known_day(origin.published)
@@ -91,6 +90,10 @@ def _body(site: Site, cleared: Cleared) -> Markup:
     return Markup(html)  # noqa: S704 -- sanitised by reading.markdown; what is added here is escaped
 
 
+def _caption(creator: str, credit: str) -> str:
+    return credit if creator.casefold() in credit.casefold() else f"{creator}. {credit}"
+
+
 def _image(site: Site, cleared: Cleared) -> ImageView | None:
     image, address = cleared.article.matter.image, image_address(cleared)
     if image is None or address is None:
@@ -99,7 +102,7 @@ def _image(site: Site, cleared: Cleared) -> ImageView | None:
     return ImageView(
         src=site.base.href(address),
         alt=image.alt,
-        caption=". ".join(dict.fromkeys(part for part in (image.creator, image.credit) if part)),
+        caption=_caption(image.creator or "", image.credit or ""),
         licence=LinkView(licence.name if licence else "", (licence.url or "") if licence else ""),
         source=image.source or "",
     )

@@ -47,7 +47,7 @@ class Site:
     publishers: tuple[Group, ...]
     """By name."""
     stories: tuple[Group, ...]
-    """Newest first."""
+    """Of two articles or more, newest first."""
     months: tuple[Group, ...]
     """Newest first."""
 
@@ -65,7 +65,7 @@ def assemble(cleared: Iterable[Cleared], pages: Iterable[Page], config: Config) 
         pages=tuple(sorted(pages, key=lambda page: (page.matter.title.casefold(), page.path))),
         topics=_by_name(_groups(listed, _topics)),
         publishers=_by_name(_groups(listed, _publisher)),
-        stories=_groups(listed, _story),
+        stories=tuple(group for group in _groups(listed, _story) if len(group.articles) > 1),
         months=_groups(listed, _month),
     )
 
@@ -86,8 +86,9 @@ def check(cleared: Iterable[Cleared]) -> dict[str, list[Finding]]:
                 message = f"this work is in the digest already: {other_path}"
                 found[path].append(Finding("site/same-work", message, "Keep one of them", at))
             if sort != "work" and other != spelling:
-                message = f"the {sort} '{spelling}' is spelled '{other}' in {other_path}"
-                found[path].append(Finding(f"site/{sort}-spelling", message, "Spell it in one way", at))
+                message = f"the {sort} '{spelling}' would have the address of '{other}' in {other_path}"
+                remedy = "Spell it in one way or, where two are meant, give one another name"
+                found[path].append(Finding(f"site/{sort}-spelling", message, remedy, at))
     return {path: findings for path, findings in found.items() if findings}
 
 

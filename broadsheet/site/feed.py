@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from broadsheet.reading.markdown import rebase
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
 from broadsheet.site.assemble import Site
-from broadsheet.site.views import LinkView, SlipView
+from broadsheet.site.views import CorrectionView, LinkView, SlipView
+
+_OWN_ADDRESS = re.compile(r"/\d{4}/\d{2}/[^/]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class FeedItem:
     """An article, for a reader."""
 
     id: str
-    """`urn:uuid:…`, made from the origin: title, date, slug and address do not change it."""
+    """`urn:uuid:…`, made from the origin (`item_id`)."""
     title: str
     url: str
     summary: str
@@ -29,6 +32,7 @@ class FeedItem:
     html: str
     """What the page shows of the text, sanitised, addresses absolute."""
     slip: SlipView
+    corrections: tuple[CorrectionView, ...]
     original: LinkView | None
     """The way to the original or, where its address is not known, to its publisher."""
     authors: tuple[str, ...]
@@ -89,10 +93,9 @@ def item(site: Site, cleared: Cleared) -> FeedItem:
         title=matter.title,
         url=page_url,
         summary=description(cleared),
-        html=rebase(article.body.html, page_url, site.base.url, False)
-        if article.body.has_relative
-        else article.body.html,
+        html=rebase(article.body.html, page_url, site.base.url) if article.body.has_relative else article.body.html,
         slip=credit.slip(cleared),
+        corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         original=credit.original(cleared),
         authors=_authors(site, cleared),
         topics=matter.topics,
@@ -108,11 +111,13 @@ def item(site: Site, cleared: Cleared) -> FeedItem:
 def item_id(site: Site, cleared: Cleared) -> str:
     """A name-based UUID (RFC 9562, version 5) of the work: its address, else the hash of its text as captured.
 
-    The digest's own article has no origin: it is named by its first address, which is its first alias once it moves.
+    The digest's own article has no origin: it is named by the digest's title and its first address, which is its first
+    alias once it moves. Neither the site's domain nor the article's title is in the name.
     """
     matter = cleared.article.matter
     if matter.origin is None:
-        return _urn(site.base.absolute((*matter.aliases, urls.article(cleared))[0]))
+        moved = (alias for alias in matter.aliases if _OWN_ADDRESS.fullmatch(alias))
+        return _urn(f"{site.config.title}:{next(moved, urls.article(cleared))}")
     if isinstance(matter.origin.url, str):
         return _urn(url.same(matter.origin.url))
     captured = matter.retrieved.sha256 if matter.retrieved else None

@@ -7,28 +7,24 @@ from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Site
 from broadsheet.site.views import LinkView, SiteView
 
-_MENU = (
-    ("Latest", urls.HOME),
-    ("Topics", urls.TOPICS),
-    ("Publishers", urls.PUBLISHERS),
-    ("Archive", urls.ARCHIVE),
-    ("Sources & terms", urls.SOURCES),
-)
+
+def _menu(site: Site) -> list[tuple[str, str]]:
+    stories = [("Stories", urls.STORIES)] if site.stories else []
+    first = [("Latest", urls.HOME), ("Topics", urls.TOPICS), ("Publishers", urls.PUBLISHERS)]
+    return [*first, *stories, ("Archive", urls.ARCHIVE), ("Sources & terms", urls.SOURCES)]
 
 
 def masthead(site: Site) -> SiteView:
     """The record that templates see as `site`."""
     config, base = site.config, site.base
     licence = config.register.licences[config.licence]
-    menu = [(entry.title, entry.address) for entry in config.navigation] or _MENU
+    menu = [(entry.title, entry.address) for entry in config.navigation] or _menu(site)
     return SiteView(
         title=config.title,
         description=config.description,
         home=base.href(urls.HOME),
         date=wording.weekday(site.articles[0].article.date) if site.articles else None,
-        navigation=tuple(
-            LinkView(title, base.href(address) if address.startswith("/") else address) for title, address in menu
-        ),
+        navigation=tuple(LinkView(title, base.reference(address)) for title, address in menu),
         pages=tuple(LinkView(page.matter.title, base.href(f"/{page.slug}/")) for page in site.pages),
         feed=base.href(urls.feed(urls.HOME)),
         feeds=base.href(urls.FEEDS),

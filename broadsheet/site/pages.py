@@ -26,7 +26,7 @@ def own_page(site: Site, page: Page) -> PagePage:
     """A page of the digest's own, such as About."""
     html = page.body.html
     if page.body.has_relative:
-        html = rebase(html, site.base.path + page.slug + "/", site.base.path, True)
+        html = rebase(html, site.base.absolute(address(page)), site.base.url, site.base.path)
     language = page.matter.language or site.config.language
     text = page.matter.summary or site.config.description
     return PagePage(

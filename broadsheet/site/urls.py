@@ -17,7 +17,6 @@ ARCHIVE = "/archive/"
 SOURCES = "/sources-and-terms/"
 FEEDS = "/feeds/"
 NOT_FOUND = "/404.html"
-THEME_FILES = "/theme/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,10 @@ class Base:
     def href(self, address: str) -> str:
         """For a link on a page: from the host's root, percent-encoded (RFC 3986)."""
         return self.path + quote(address[1:], safe="/#~")
+
+    def reference(self, written: str) -> str:
+        """For a link that somebody wrote: within the site from `/`, or a web address; escapes and query stay."""
+        return self.path + quote(written[1:], safe="/#?&=%~+,;:@!$'()*") if written.startswith("/") else written
 
     def absolute(self, address: str) -> str:
         """For feeds, canonical links and cards: in full."""

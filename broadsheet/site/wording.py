@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind, ReviewFinding
-from broadsheet.register import Permission
+from broadsheet.register import Licence, Permission
 from broadsheet.rights import Cleared
 from broadsheet.site.views import DateView, LabelView
 
@@ -92,15 +92,20 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def _permission(licence: Licence) -> str:
+    """What a licence lets a reader do with the whole text; empty where that is nothing."""
+    if not licence.permits_reprint:
+        return ""
+    return "You may reprint this" if licence.permits_commercial_use else "You may reprint this, not for profit"
+
+
 def _of_full(cleared: Cleared) -> tuple[str, str]:
     review = cleared.article.matter.review
     credit = credit_name(cleared)
     if review is not None and review.finding is ReviewFinding.PERMISSION_GRANTED:
         return "Reprinted by permission", f"{credit} permitted this reprint; yours would need a permission of its own."
     licence = cleared.licence
-    heading = "You may reprint this" if licence.permits_commercial_use else "You may reprint this, not for profit"
-    heading = heading if licence.permits_reprint else "Reprinted here"
-    return heading, f"{_sentence(licence.statement)} Credit {_sentence(credit)}"
+    return _permission(licence) or "Reprinted here", f"{_sentence(licence.statement)} Credit {_sentence(credit)}"
 
 
 def _of_excerpt(cleared: Cleared) -> tuple[str, str]:
@@ -117,8 +122,7 @@ def _of_link(cleared: Cleared) -> tuple[str, str]:
 
 
 def _of_own(cleared: Cleared) -> tuple[str, str]:
-    heading = "You may reprint this" if cleared.licence.permits_reprint else "Our own words"
-    return heading, _sentence(cleared.licence.statement)
+    return _permission(cleared.licence) or "Our own words", _sentence(cleared.licence.statement)
 
 
 _SENTENCES = {Kind.FULL: _of_full, Kind.EXCERPT: _of_excerpt, Kind.LINK: _of_link, Kind.OWN: _of_own}
