@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # a verb imports what it needs, so that the others start at o
     from broadsheet.build.engine import Report
     from broadsheet.model import Article
 
+LISTS = ("all", "drafts", "future", "publishers", "licences")
 VERBS = ("build", "list", "new", "clean", "schema", "version")
 DONE, PROBLEMS, USAGE, LEFT_OUT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -61,8 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
     build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
     _add_format(build)
-    listing = _verb(verbs, "list", "list articles, newest first")
-    listing.add_argument("what", nargs="?", choices=("all", "drafts", "future"), default="all")
+    listing = _verb(verbs, "list", "list articles, newest first, or what the registers know")
+    listing.add_argument("what", nargs="?", choices=LISTS, default="all", help=" | ".join(LISTS))
     listing.add_argument("--kind", choices=("full", "excerpt", "link", "own"), help="only of this kind")
     listing.add_argument("--publisher", metavar="ID", help="only of this publisher")
     _add_now(listing)
@@ -203,7 +204,7 @@ def _build(args: argparse.Namespace) -> int:
     if not args.quiet and args.format == "text":
         _print_held_back(report)
         done = report.published
-        if args.verbose:
+        if args.verbose and done.changed:
             print("\n".join(f"Wrote {printable(file)}" for file in done.changed))
         print(
             f"Built {report.articles} {_plural(report.articles, 'article')}: {done.files} files, "
@@ -226,6 +227,8 @@ def _print_held_back(report: Report) -> None:
 def _list(args: argparse.Namespace) -> int:
     from broadsheet.build import engine
 
+    if args.what in ("publishers", "licences"):
+        return _list_register(args)
     now = _now(args.now)
     content = engine.read(args.source, lambda *_: None)
 
@@ -248,6 +251,30 @@ def _list(args: argparse.Namespace) -> int:
     if content.problems:
         print(FORMATS["text"](content.problems), file=sys.stderr)
     return PROBLEMS if content.problems else DONE
+
+
+def _list_register(args: argparse.Namespace) -> int:
+    """The ids that a front matter may name, with the site's own."""
+    from broadsheet.build import engine
+    from broadsheet.config import Config
+    from broadsheet.register import packaged
+
+    config = engine.load_config(args.config or args.source / "config.yaml")
+    register = config.register if isinstance(config, Config) else packaged()
+    if args.what == "publishers":
+        rows = {
+            name: f"{p.name}: {', '.join(k.value for k in p.terms[-1].kinds)}"
+            for name, p in register.publishers.items()
+        }
+    else:
+        rows = {name: licence.name for name, licence in register.licences.items()}
+    if args.format == "json":
+        import json
+
+        print(json.dumps(rows, indent=2))
+    else:
+        print("\n".join(f"{name:<28}  {text}" for name, text in sorted(rows.items())))
+    return DONE
 
 
 _WIDTHS = (10, 7, 7, 20, 60, 0)

@@ -147,6 +147,19 @@ def test_list_names_articles(site: Site) -> None:
     assert site.run("list").code == 1
 
 
+def test_list_names_what_the_registers_know(site: Site) -> None:
+    """Ids of publishers and licences, the site's own among them; the package's where there is no configuration."""
+    terms = "terms: [{licence: CC0-1.0, kinds: [link]}], evidence: [{certainty: believed, read: 2024-01-01}]"
+    own = f"publishers: {{herald: {{name: Herald, {terms}}}}}\n"
+    site.write("config.yaml", CONFIG + own)
+    lines = site.run("list", "publishers").out.splitlines()
+    assert "voa                           Voice of America: full, excerpt, link" in lines
+    assert "herald                        Herald: link" in lines
+    (site.root / "config.yaml").unlink()
+    assert json.loads(site.run("list", "licences", "--format", "json").out)["CC0-1.0"]
+    assert "herald" not in site.run("list", "publishers").out
+
+
 @pytest.mark.parametrize("kind", ["full", "excerpt", "link", "own"])
 def test_new_article_begins_one_that_reads(site: Site, kind: str) -> None:
     """A draft of each kind is read without a problem, asks for every field, and is never overwritten."""

@@ -93,7 +93,7 @@ def build(options: Options, progress: Progress) -> Report:
 
 
 def _build(options: Options, progress: Progress) -> Report:
-    config = load_config(options)
+    config = load_config(options.config, options.base_url)
     if not isinstance(config, Config):
         return Report(config, None, is_misconfigured=True)
     theme = themes.load(options.source, config, options.config)
@@ -114,17 +114,16 @@ def _build(options: Options, progress: Progress) -> Report:
     return Report(problems, published, len(settled.articles), left_out, judged.drafts, judged.future)
 
 
-def load_config(options: Options) -> Config | tuple[Problem, ...]:
+def load_config(file: Path, base_url: str | None = None) -> Config | tuple[Problem, ...]:
     """The site's configuration."""
-    name = options.config.name
     try:
-        data = options.config.read_bytes()
+        data = file.read_bytes()
     except FileNotFoundError:
         remedy = "Write one with 'title:' and 'base_url:', or name the site's folder with --source"
-        return (Problem(name, 1, 1, "config/missing", f"there is no {options.config}", remedy),)
+        return (Problem(file.name, 1, 1, "config/missing", f"there is no {file}", remedy),)
     except OSError as error:
-        return (files.unreadable(name, error),)
-    return configuration.read(name, data, options.base_url)
+        return (files.unreadable(file.name, error),)
+    return configuration.read(file.name, data, base_url)
 
 
 def read(source: Path, progress: Progress) -> Read:

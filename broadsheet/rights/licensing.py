@@ -47,7 +47,9 @@ def check_licence(case: Case) -> list[Finding]:
 def unknown_licence(name: str, register: Register) -> Finding:
     """A licence that is in no register."""
     message = f"licence '{name[:80]}' is not in the register"
-    remedy = f"{did_you_mean(name, register.licences)}Use an id of the register, or describe it in config.yaml"
+    remedy = (
+        f"{did_you_mean(name, register.licences)}Use an id that 'list licences' names, or describe it in config.yaml"
+    )
     return Finding("rights/licence-unknown", message, remedy, ("licence",))
 
 
