@@ -297,6 +297,9 @@ def _row(article: Article, now: datetime) -> dict[str, str]:
 def _new(args: argparse.Namespace) -> int:
     from broadsheet.build import new
 
+    of_others = args.publisher != "unknown" or args.captured is not None
+    if of_others and (args.what == "page" or args.kind == "own"):
+        return _refuse("What is the digest's own has no publisher and no captured text. Leave those options out.")
     try:
         captured = new.capture(args.captured.read_bytes()) if args.captured else None
         made = (
