@@ -10,10 +10,10 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import broadsheet
 from broadsheet.problem import FORMATS, Problem, printable
@@ -57,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     build = _verb(verbs, "build", "build the site (the default)")
     _add_selection(build)
-    build.add_argument("-b", "--base-url", metavar="URL", type=_base_url, help="address of the site's folder")
+    build.add_argument(
+        "-b", "--base-url", metavar="URL", type=_read_by("read_base_url"), help="address of the site's folder"
+    )
     build.add_argument("--keep-going", action="store_true", help="leave out files with problems, and exit with 3")
     build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
     build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
@@ -105,7 +107,10 @@ def _add_selection(verb: argparse.ArgumentParser) -> None:
 
 def _add_now(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--now", metavar="INSTANT", type=_instant, help="build as at this time, e.g. 2026-11-21T10:00:00Z"
+        "--now",
+        metavar="INSTANT",
+        type=_read_by("read_instant"),
+        help="build as at this time, e.g. 2026-11-21T10:00:00Z",
     )
 
 
@@ -119,24 +124,19 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _instant(text: str) -> datetime:
-    from broadsheet.fields import read_instant
-    from broadsheet.record import UnreadableError
+def _read_by(name: str) -> Callable[[str], Any]:
+    """For argparse: an argument read by a field's own reader, which is imported only where the argument is given."""
 
-    try:
-        return read_instant(text)
-    except UnreadableError as error:
-        raise argparse.ArgumentTypeError(f"it {error.message}. {error.remedy}") from None
+    def read(text: str) -> object:
+        from broadsheet import fields
+        from broadsheet.record import UnreadableError
 
+        try:
+            return getattr(fields, name)(text)
+        except UnreadableError as error:
+            raise argparse.ArgumentTypeError(f"it {error.message}. {error.remedy}") from None
 
-def _base_url(text: str) -> str:
-    from broadsheet.fields import read_base_url
-    from broadsheet.record import UnreadableError
-
-    try:
-        return read_base_url(text)
-    except UnreadableError as error:
-        raise argparse.ArgumentTypeError(f"it {error.message}. {error.remedy}") from None
+    return read
 
 
 def _now(given: datetime | None) -> datetime:
@@ -165,8 +165,6 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _schema(what: str) -> int:
-    import json
-
     from broadsheet.build.themes import ThemeFile
     from broadsheet.config import Config
     from broadsheet.model import FrontMatter, PageFrontMatter
@@ -174,7 +172,7 @@ def _schema(what: str) -> int:
 
     record: type = {"article": FrontMatter, "page": PageFrontMatter, "config": Config, "theme": ThemeFile}[what]
     dialect = "https://json-schema.org/draft/2020-12/schema"
-    print(json.dumps({"$schema": dialect, "title": f"Broadsheet: {what}", **schema(record)}, indent=2))
+    _print_json({"$schema": dialect, "title": f"Broadsheet: {what}", **schema(record)})
     return DONE
 
 
@@ -241,9 +239,7 @@ def _list(args: argparse.Namespace) -> int:
     chosen = sorted(filter(is_wanted, content.articles), key=lambda a: (a.date, a.path), reverse=True)
     rows = [_row(article, now) for article in chosen]
     if args.format == "json":
-        import json
-
-        print(json.dumps(rows, indent=2))
+        _print_json(rows)
     else:
         for row in rows:
             cells = (printable(value).ljust(width) for value, width in zip(row.values(), _WIDTHS, strict=True))
@@ -269,9 +265,7 @@ def _list_register(args: argparse.Namespace) -> int:
     else:
         rows = {name: licence.name for name, licence in register.licences.items()}
     if args.format == "json":
-        import json
-
-        print(json.dumps(rows, indent=2))
+        _print_json(rows)
     else:
         print("\n".join(f"{name:<28}  {text}" for name, text in sorted(rows.items())))
     return DONE
@@ -345,6 +339,12 @@ def _output(args: argparse.Namespace) -> Path:
 def _print_problems(problems: Sequence[Problem], form: str) -> None:
     if problems or form == "json":
         print(FORMATS[form](problems), file=sys.stdout if form != "text" else sys.stderr)
+
+
+def _print_json(data: object) -> None:
+    import json
+
+    print(json.dumps(data, indent=2))
 
 
 def _plural(number: int, noun: str) -> str:

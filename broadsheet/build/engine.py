@@ -198,9 +198,10 @@ def _settle(
 ) -> tuple[assemble.Site | None, tuple[Target, ...], list[Problem]]:
     """The site and its targets without those files that are in each other's way; no site where that cannot be had."""
     problems: list[Problem] = []
+    copied = _copied(theme, options.source)
     while True:
         site = assemble.assemble(cleared, pages, config)
-        targets = plan.plan(site, _copied(theme, options.source))
+        targets = plan.plan(site, copied)
         findings = _clashes(cleared, targets, options.source)
         found = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
         problems += found
@@ -260,7 +261,7 @@ def _check_copies(targets: Iterable[Target], source: Path) -> dict[str, list[Fin
                 message = f"there is no file '{target.content.name}'"
                 remedy = "Put the picture beside the article, or remove 'image:'"
                 found[target.source] = [Finding("article/image-missing", message, remedy, target.at)]
-            elif not files.is_picture(path.read_bytes()[:16]):
+            elif not files.is_picture(path):
                 message = f"'{target.content.name}' is no picture, whatever its name"
                 remedy = "Use a JPEG, PNG, GIF, WebP or AVIF file"
                 found[target.source] = [Finding("article/image-not-a-picture", message, remedy, target.at)]
@@ -271,10 +272,9 @@ def _rendered(
     targets: tuple[Target, ...], html: Renderer, source: Path, progress: Progress
 ) -> Iterator[tuple[str, bytes]]:
     for n, target in enumerate(targets, 1):
-        data = render(target, html)
-        if data is None and isinstance(target.content, Copy):
-            data = (source / target.content.path).read_bytes()
-        yield target.file, data or b""
+        content = target.content
+        data = (source / content.path).read_bytes() if isinstance(content, Copy) else render(content, html)
+        yield target.file, data
         progress("Writing", n, len(targets))
 
 

@@ -94,8 +94,10 @@ PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 """First bytes of pictures. WebP and AVIF have a length in front."""
 
 
-def is_picture(data: bytes) -> bool:
-    """Whether a file is a picture, by its first bytes, whatever its name."""
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture, by its first bytes, whatever its name. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        data = file.read(12)
     return data.startswith(PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from broadsheet.render.sitemap import robots, sitemap, sitemap_index
 from broadsheet.render.theme import Renderer
 from broadsheet.site.feed import Feed
-from broadsheet.site.plan import Copy, Robots, Sitemap, SitemapIndex, Target
+from broadsheet.site.plan import Robots, Sitemap, SitemapIndex
+from broadsheet.site.views import View
 
 
-def render(target: Target, html: Renderer) -> bytes | None:
-    """The bytes of a target, or None for a file that is copied. Raises `ThemeError`."""
-    content = target.content
+def render(content: View | Feed | Sitemap | SitemapIndex | Robots, html: Renderer) -> bytes:
+    """The bytes of a target's content. Raises `ThemeError`."""
     if isinstance(content, Feed):
         from broadsheet.render.rss import rss  # brings lxml, which a build that writes no feed does without
 
@@ -21,4 +21,4 @@ def render(target: Target, html: Renderer) -> bytes | None:
         return sitemap_index(content)
     if isinstance(content, Robots):
         return robots(content)
-    return None if isinstance(content, Copy) else html(content).encode()
+    return html(content).encode()
