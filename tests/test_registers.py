@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet import url
 from broadsheet.model import Kind
-from broadsheet.register import Register, packaged
-from broadsheet.register.publisher import CONDITION_TEXTS, Condition
+from broadsheet.register import Canonical, Certainty, Condition, Publisher, Register, packaged
+from broadsheet.register.publisher import CONDITION_TEXTS
 from broadsheet.slug import is_slug
+from broadsheet.words import plain
 
 COMMONS = [
     f"CC-{kind}-{n}"
@@ -91,3 +93,87 @@ def test_nothing_is_claimed_to_be_read_without_an_address(register: Register) ->
     for name, publisher in register.publishers.items():
         for evidence in publisher.evidence:
             assert evidence.url or evidence.certainty.value != "read-at-source", name
+
+
+def test_what_nobody_read_quotes_nobody(register: Register) -> None:
+    """A clause was seen somewhere, so its evidence is more than believed."""
+    for name, publisher in register.publishers.items():
+        for evidence in publisher.evidence:
+            assert evidence.clause is None or evidence.certainty is not Certainty.BELIEVED, name
+
+
+def test_a_reprint_rests_on_words(register: Register) -> None:
+    """Whoever may be reprinted is quoted on it; where nobody has read the terms, the gate refuses for that."""
+    for name, publisher in register.publishers.items():
+        if publisher.is_read and permits_reprints(publisher):
+            assert any(evidence.clause for evidence in publisher.evidence), name
+
+
+def test_a_counter_has_hosts_and_no_others_do(register: Register) -> None:
+    """The condition and the hosts come together: without hosts no counter could be told from a tracker."""
+    for name, publisher in register.publishers.items():
+        asks = any(Condition.COUNTER in terms.conditions for terms in publisher.terms)
+        assert asks == bool(publisher.counter), name
+        assert all(is_host(host) for host in publisher.counter), name
+
+
+def test_a_line_to_be_printed_has_something_to_stand_under(register: Register) -> None:
+    """A tagline goes with reprints, the line of an excerpt with excerpts; a canonical address with reprints."""
+    for name, publisher in register.publishers.items():
+        for terms in publisher.terms:
+            assert terms.tagline is None or Kind.FULL in terms.kinds, name
+            assert terms.excerpt_line is None or Kind.EXCERPT in terms.kinds, name
+        assert publisher.canonical is Canonical.SELF or permits_reprints(publisher), name
+
+
+def test_a_mark_of_what_is_kept_out_is_never_the_publishers_own(register: Register) -> None:
+    """What every item of a publisher carries, its name and the lines that it asks for, would keep all of them out."""
+    for name, publisher in register.publishers.items():
+        asked = [line for terms in publisher.terms for line in (terms.tagline, terms.excerpt_line) if line]
+        own = [name, publisher.name, publisher.credit or "", *publisher.domains, *publisher.boilerplate, *asked]
+        marks = [plain(mark).casefold().strip() for exclusion in publisher.excludes for mark in exclusion.marks]
+        assert all(marks), name
+        assert len(marks) == len(set(marks)), name
+        assert not [mark for mark in marks if any(mark in plain(line).casefold() for line in own)], name
+
+
+def test_an_address_of_what_is_kept_out_can_be_met(register: Register) -> None:
+    """It is written as `url.shown` writes one, and lies within the publisher's domains without being all of one."""
+    for name, publisher in register.publishers.items():
+        for address in (address for exclusion in publisher.excludes for address in exclusion.addresses):
+            assert url.shown(f"https://www.{address}/") == address, name
+            assert is_within(address.partition("/")[0], publisher), name
+            assert address not in publisher.domains, name
+
+
+def test_a_domain_is_one_publishers(register: Register) -> None:
+    """A bare host, in lower case, within nobody else's; the home page is within one of them."""
+    for name, publisher in register.publishers.items():
+        assert publisher.domains, name
+        assert publisher.home is not None, name
+        assert is_within(url.host(publisher.home), publisher), name
+        for domain in publisher.domains:
+            assert is_host(domain), name
+            assert [other for other, its in register.publishers.items() if is_within(domain, its)] == [name]
+
+
+def test_pictures_are_spoken_of_where_they_are_kept_out(register: Register) -> None:
+    """`no-images` goes with a sentence for people."""
+    for name, publisher in register.publishers.items():
+        if any(Condition.NO_IMAGES in terms.conditions for terms in publisher.terms):
+            assert publisher.images, name
+
+
+def permits_reprints(publisher: Publisher) -> bool:
+    """Whether any terms of the publisher permit one."""
+    return any(Kind.FULL in terms.kinds for terms in publisher.terms)
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a host as addresses are compared: without scheme, path and `www.`, in lower case."""
+    return "." in text and url.host(f"https://{text}/") == text
+
+
+def is_within(host: str, publisher: Publisher) -> bool:
+    """Whether a host is one of the publisher's."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in publisher.domains)

@@ -25,6 +25,7 @@ class Condition(enum.Enum):
     LABEL_EXCERPT = "label-excerpt"
     COUNTER = "counter"
     NO_ENDORSEMENT = "no-endorsement"
+    NO_IMAGES = "no-images"
 
 
 CONDITION_TEXTS = {
@@ -40,6 +41,7 @@ CONDITION_TEXTS = {
     Condition.LABEL_EXCERPT: "an excerpt labelled as one",
     Condition.COUNTER: "with the publisher's counter on the page",
     Condition.NO_ENDORSEMENT: "without a hint of endorsement",
+    Condition.NO_IMAGES: "without the publisher's pictures",
 }
 
 
@@ -49,6 +51,13 @@ class Index(enum.Enum):
     YES = "yes"
     NEWS_NO = "news-no"
     NO = "no"
+
+
+class Canonical(enum.Enum):
+    """Which address a publisher wants search engines to take for a reprint's."""
+
+    SELF = "self"
+    ORIGIN = "origin"
 
 
 class Certainty(enum.Enum):
@@ -83,12 +92,26 @@ class Terms:
     delay_days: Count | None = None
     """Days to wait after the original's publication."""
     tagline: Verbatim | None = None
-    """To be printed with the text, verbatim."""
+    """To be printed with a reprint, verbatim but for `{year}`, which is the year of the work."""
+    excerpt_line: Verbatim | None = None
+    """To be printed with an excerpt, verbatim."""
     note: Verbatim | None = None
 
     def cover(self, day: date) -> bool:
         """Whether a work published on that day stands under these terms."""
         return (self.since is None or self.since.date() <= day) and (self.until is None or day <= self.until.date())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Items of a publisher that its terms do not cover, and how they are known."""
+
+    what: Line
+    """For people."""
+    marks: tuple[Line, ...] = ()
+    """Words in the text, the byline or the credits that only such items carry, in any case."""
+    addresses: tuple[Line, ...] = ()
+    """Beginnings of addresses, host and path without `www.`, at which such items stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +129,13 @@ class Publisher:
     feed: WebAddress | None = None
     """Its own feed, where known for certain."""
     index: Index = Index.YES
+    canonical: Canonical = Canonical.SELF
+    """Of reprints. An excerpt is a page of the digest's own and never anybody else's copy."""
+    counter: tuple[Line, ...] = ()
+    """Hosts of the counter that the publisher asks for, and of no other."""
     images: Line | None = None
     """What is said of pictures."""
-    excludes: tuple[Line, ...] = ()
+    excludes: tuple[Exclusion, ...] = ()
     """Items of theirs that these terms do not cover."""
     boilerplate: tuple[Line, ...] = ()
     """Beginnings of lines that are no part of an article."""
