@@ -139,6 +139,11 @@ def read_count(text: str) -> int:
     return int(text)
 
 
+def read_number(text: str) -> int:
+    """A whole number, 0 to 999,999,999."""
+    return 0 if text.strip("0") == "" != text else read_count(text)
+
+
 def read_share(text: str) -> float:
     """A share above 0 and up to 1, written `20 %` or `0.2`."""
     match = _SHARE.fullmatch(text.strip())
@@ -217,6 +222,7 @@ BaseUrl = Annotated[str, Reads(read_base_url, _string(format="uri"))]
 Slug = Annotated[str, Reads(read_slug, _string(minLength=1))]
 Flag = Annotated[bool, Reads(read_flag, (("type", "boolean"),))]
 Count = Annotated[int, Reads(read_count, (("type", "integer"), ("minimum", 1)))]
+Number = Annotated[int, Reads(read_number, (("type", "integer"), ("minimum", 0)))]
 Share = Annotated[float, Reads(read_share, (("type", ("number", "string")),))]
 Language = Annotated[str, Reads(read_language, _string(pattern=_whole(_LANGUAGE.pattern)))]
 Sha256 = Annotated[str, Reads(read_sha256, _string(pattern=_whole(_SHA256.pattern)))]

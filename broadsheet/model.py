@@ -20,12 +20,14 @@ from broadsheet.fields import (
     Line,
     Moment,
     MomentOrUnknown,
+    Number,
     Sha256,
     Slug,
     Verbatim,
     WebAddress,
     WebAddressOrUnknown,
 )
+from broadsheet.fingerprint import Fingerprint
 
 
 class Kind(enum.Enum):
@@ -66,6 +68,8 @@ class Origin:
     authors: tuple[Line, ...] = ()
     published: MomentOrUnknown | None = None
     """In the offset that was written, so that its date is the one the publisher printed."""
+    counter: WebAddress | None = None
+    """Of the publisher's counter for this article, where it asks for one and the site accepts counters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,8 @@ class Retrieved:
     """Of the article's text as captured, normalised (`words.sha256`)."""
     words: Count | None = None
     """Of the article's text as captured (`words.count_words`)."""
+    links: Number | None = None
+    """Links in the article's text as captured, where the publisher wants all of them kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +219,8 @@ class Body:
     quotations: tuple[Quotation, ...]
     """Outermost blockquotes, in order."""
     images: tuple[BodyImage, ...]
+    links: tuple[str, ...]
+    """Web addresses to which the text links, in order."""
     passages: tuple[Passage, ...]
     """All of the text, in order; footnotes last."""
     has_relative: bool
@@ -223,7 +231,7 @@ class Body:
     @staticmethod
     def empty(line: int) -> Body:
         """A body without a word."""
-        return Body("", (), (), (), False, line)
+        return Body("", (), (), (), (), False, line)
 
     @property
     def lead(self) -> str:
@@ -241,6 +249,8 @@ class Article:
     slug: str
     matter: FrontMatter
     body: Body
+    fingerprint: Fingerprint | None = None
+    """Of the captured text, from the file `NAME.fingerprint` beside the article."""
 
     @property
     def date(self) -> datetime:

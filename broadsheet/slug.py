@@ -17,6 +17,13 @@ MAX_BYTES = 120
 
 def slugify(text: str) -> str:
     """The slug of a text, or "" where nothing of it can stand in an address. Idempotent."""
+    slug = _slug_once(text)
+    while not slug.isascii() and (again := _slug_once(slug)) != slug:
+        slug = again  # a mark that went leaves its neighbours beside each other
+    return slug
+
+
+def _slug_once(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_ASCII))
     plain = unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", folded)).casefold()
     cut = _GAP.sub("-", plain).strip("-").encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")

@@ -20,6 +20,7 @@ _INVISIBLE = re.compile(
 _LABEL = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id|ref|ref_src|cmpid|ito)=", re.IGNORECASE)
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?P<original>https?://.+)")
 _ALLOWED = ("http", "https", "mailto")
 
 
@@ -60,8 +61,18 @@ def host(url: str) -> str:
     return name.rstrip(".").removeprefix("www.")
 
 
+def unarchived(url: str) -> str:
+    """The address of what the Internet Archive keeps a copy of, or the address itself."""
+    match = _ARCHIVED.match(url)
+    return match["original"] if match and is_web_address(match["original"]) else url
+
+
 def same(url: str) -> str:
-    """What two addresses of one page have in common: host without `www.`, path, query less what counts clicks."""
+    """What two addresses of one page have in common: host without `www.`, path, query less what counts clicks.
+
+    A copy that the Internet Archive keeps is the same as its original.
+    """
+    url = unarchived(url)
     parts = urlsplit(url)
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair)))
     path = re.sub("/+", "/", urlsplit(urljoin(url, parts.path)).path) or "/"

@@ -18,6 +18,9 @@ _IGNORABLE = re.compile(
     "\U000e0000-\U000e01ef]"
 )
 _FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")  # drawn as a blank
+# First bytes, in UTF-8, of whatever lies beyond U+02FF, less the block of typographic signs: among it are the combining
+# marks and fillers that can be printed and are not seen.
+_BEYOND = bytes({*range(256)} - {*range(0xCC, 0xE2), *range(0xE3, 0x100)})
 _BARS = re.compile("[\u01c0-\u01c3\u02b0-\u02ff\ua78f]")  # letters that look like signs
 # Vowel signs and points, which Python takes for no letters: they would break a word of Hindi or Arabic in pieces.
 _SIGNS = re.compile(
@@ -48,9 +51,18 @@ def one_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """The form that is searched and counted: NFKC, nothing invisible, single spaces, none at the ends."""
+    if _is_plain(text):
+        return text
     if text.isascii():
         return " ".join(text.split())
     return " ".join(_IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))).split())
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is in plain form for certain: most are, and this is known much sooner than they are made so."""
+    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
+        return False
+    return text.isascii() or (not text.encode().translate(None, _BEYOND) and unicodedata.is_normalized("NFKC", text))
 
 
 def words(text: str) -> list[str]:
@@ -59,13 +71,22 @@ def words(text: str) -> list[str]:
 
 
 def count_words(text: str) -> int:
-    """How many words a text has, by `words`; one of more than 25 letters counts once for every 25."""
-    return sum(1 + (len(word) - 1) // _LONG for word in words(text))
+    """How many words a text has, by `words`, each with its `weight`."""
+    return sum(map(weight, words(text)))
+
+
+def weight(word: str) -> int:
+    """For how many words a word counts: one of more than 25 letters counts once for every 25."""
+    return 1 + (len(word) - 1) // _LONG
 
 
 def normalise(text: str) -> str:
     """The form that is hashed: NFC, scrubbed, white space as single spaces; letters and punctuation as they were."""
-    return " ".join(scrub(unicodedata.normalize("NFC", text)).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if _is_plain(text):
+        return text
+    return " ".join(scrub(text).split())
 
 
 def sha256(text: str) -> str:

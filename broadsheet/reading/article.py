@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from broadsheet import url
+from broadsheet.fingerprint import Fingerprint, FingerprintError, load
 from broadsheet.model import Article, Body, FrontMatter, Kind, Page, PageFrontMatter
 from broadsheet.problem import Finding, Problem
 from broadsheet.reading import markdown
@@ -14,15 +15,15 @@ from broadsheet.record import decode
 from broadsheet.slug import slugify
 
 
-def read_article(path: str, data: bytes) -> Article | tuple[Problem, ...]:
-    """The article in a file. `path` is relative to the site's folder, with `/`."""
+def read_article(path: str, data: bytes, stored: Fingerprint | None = None) -> Article | tuple[Problem, ...]:
+    """The article in a file. `path` is relative to the site's folder, with `/`; `stored` is what lies beside it."""
     sheet = split(path, data)
     if isinstance(sheet, Problem):
         return (sheet,)
     matter = decode(FrontMatter, sheet.data, "article")
     if isinstance(matter, tuple):
         return sheet.problems(matter)
-    article = Article(path, _slug(path, matter), matter, markdown.read(sheet.markdown, sheet.markdown_line))
+    article = Article(path, _slug(path, matter), matter, markdown.read(sheet.markdown, sheet.markdown_line), stored)
     findings = tuple(_check(article))
     return sheet.problems(findings) if findings else article
 
@@ -39,6 +40,15 @@ def read_page(path: str, data: bytes) -> Page | tuple[Problem, ...]:
     unwritten = () if matter.draft else _check_placeholders(page.body, "page")
     findings = (*_check_slug(page.slug, "page"), *_check_pictures(page), *unwritten)
     return sheet.problems(findings) if findings else page
+
+
+def read_fingerprint(path: str, data: bytes) -> Fingerprint | Problem:
+    """The fingerprint in a file."""
+    try:
+        return load(data)
+    except FingerprintError as error:
+        remedy = "Take the text in again with 'new article --captured', or remove this file"
+        return Problem(path, 1, 1, "file/not-a-fingerprint", f"this is no fingerprint: {error}", remedy)
 
 
 def locate(path: str, data: bytes, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:

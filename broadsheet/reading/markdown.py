@@ -67,6 +67,7 @@ def read(markdown: str, first_line: int = 1) -> Body:
         html=html,
         quotations=tuple(measured.quotations),
         images=tuple(measured.images),
+        links=tuple(measured.links),
         passages=tuple(measured.passages),
         has_relative=measured.has_relative,
         line=first_line,
@@ -111,6 +112,11 @@ def attribute_quotations(html: str, cite: str | None, caption: str) -> str:
     return re.sub("</?blockquote>", replace, html)
 
 
+def text_of(body: Body) -> str:
+    """A text without its markup, paragraphs set apart by blank lines; footnotes last."""
+    return "\n\n".join(text for passage in body.passages if (text := passage.text.strip()))
+
+
 def plain(tokens: Sequence[Token]) -> str:
     """The text that a reader sees of inline tokens."""
     parts = []
@@ -130,6 +136,7 @@ class _Measured:
     def __init__(self, first_line: int) -> None:
         self.quotations: list[Quotation] = []
         self.images: list[BodyImage] = []
+        self.links: list[str] = []
         self.passages: list[Passage] = []
         self.has_relative = False
         self._first_line = first_line
@@ -174,6 +181,8 @@ class _Measured:
             address = child.attrGet("src" if child.type == "image" else "href")
             if child.type == "image":
                 self.images.append(BodyImage(str(address or ""), self._line))
+            elif address is not None and url.is_web_address(str(address)):
+                self.links.append(str(address))
             if address is not None and url.is_relative(str(address)):
                 self.has_relative = True
 
