@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.cli import main
+from broadsheet.reading import markdown
+from broadsheet.words import sha256
 
 CONFIG = "title: The Test Paper\nbase_url: https://paper.example/\n"
 NOW = "2026-11-21T12:00:00Z"
@@ -65,7 +67,11 @@ class Site:
         return file
 
     def article(self, name: str = "river", body: str = WORDS, **changes: object) -> str:
-        """Write an article; `changes` replace fields, None leaves one out. Its path."""
+        """Write an article; `changes` replace fields, None leaves one out. Its path.
+
+        Its hash is that of its name, for several may have one body and are to be different works. Where a text may not
+        be changed, `retrieved` is to say `captured(body)`.
+        """
         path = f"content/articles/2024/03/{name}.md"
         digest = hashlib.sha256(name.encode()).hexdigest()
         retrieved = {**ARTICLE["retrieved"], "sha256": digest}  # type: ignore[dict-item]
@@ -94,6 +100,12 @@ class Site:
     def files(self) -> dict[str, bytes]:
         """All of the output, by path."""
         return {str(p.relative_to(self.public)): p.read_bytes() for p in self.public.rglob("*") if p.is_file()}
+
+
+def captured(body: str) -> dict[str, object]:
+    """What `retrieved` says of a text that was captured as this markdown shows it: its true hash, its links."""
+    read = markdown.read(body)
+    return {"sha256": sha256(" ".join(passage.text for passage in read.passages)), "links": len(read.links)}
 
 
 def matter(fields: dict[str, object]) -> str:

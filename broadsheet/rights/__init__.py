@@ -1,6 +1,7 @@
 """`Article` -> `Cleared`: the only door to the site."""
 
 from broadsheet.rights.case import Policy
-from broadsheet.rights.gate import Cleared, check_page, clear
+from broadsheet.rights.gate import Cleared, Proof, check_days, check_page, clear
+from broadsheet.rights.parts import Part, PartName, Status
 
-__all__ = ["Cleared", "Policy", "check_page", "clear"]
+__all__ = ["Cleared", "Part", "PartName", "Policy", "Proof", "Status", "check_days", "check_page", "clear"]

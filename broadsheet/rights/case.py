@@ -45,6 +45,8 @@ class Case:
     """None where unknown or in no register."""
     text: str
     """Of a reprint, all passages and credits as one plain text, to look through before looking closely."""
+    folded: str
+    """The same in small letters, those beyond ASCII left out: quick to look in for what the text may hold."""
 
     @property
     def kind(self) -> Kind:
@@ -71,7 +73,12 @@ def case_of(article: Article, origin: Origin, policy: Policy) -> Case:
     licence_id = None if licence_id == "unknown" else licence_id
     licence = policy.register.licences.get(licence_id) if licence_id else None
     text = _all_text(article) if article.matter.kind is Kind.FULL else ""
-    return Case(article, origin, policy, publisher, terms, licence_id, licence, text)
+    return Case(article, origin, policy, publisher, terms, licence_id, licence, text, folded(text))
+
+
+def folded(text: str) -> str:
+    """A text in small letters, those beyond ASCII left out."""
+    return text.encode("ascii", "ignore").decode().lower()
 
 
 def _all_text(article: Article) -> str:

@@ -6,30 +6,42 @@ it, except by a `review` in which a named person says so. Each rule has its entr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
-from broadsheet.model import Article, Body, Page
+from broadsheet.model import Article, Body, Kind, Page
 from broadsheet.problem import Finding
 from broadsheet.register import Licence, Publisher, Terms
-from broadsheet.rights import credit, excerpt, licensing, picture, source, wire
+from broadsheet.rights import copying, credit, excerpt, licensing, picture, source, verbatim, wire
 from broadsheet.rights.case import Case, Policy, case_of
+from broadsheet.rights.parts import Part, parts_of, parts_of_image, parts_of_own
 
 RULES: tuple[Callable[[Case], list[Finding]], ...] = (
     source.check_publisher,
     source.check_address,
+    source.check_excluded,
     licensing.check_licence,
     licensing.check_claim,
     licensing.check_kind,
     licensing.check_review,
     licensing.check_delay,
     licensing.check_notices,
-    licensing.check_changes,
+    licensing.check_counter,
+    verbatim.check_changes,
+    verbatim.check_text,
+    verbatim.check_links,
     licensing.check_commerce,
     licensing.check_surroundings,
     licensing.check_evidence,
     credit.check,
     excerpt.check,
+    excerpt.check_caps,
+    excerpt.check_speech,
+    copying.check_fingerprint,
+    copying.check_copied,
+    copying.check_quotations,
     wire.check,
     picture.check_case,
 )
@@ -39,6 +51,18 @@ UNKNOWN_LICENCE = Licence(
     name="Terms not known",
     statement="The terms of the original are not known, so it is treated as under copyright.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a machine has compared with the text that was captured, and what is taken at the curator's word."""
+
+    is_verbatim: bool | None
+    """Of a reprint: whether it is letter for letter what was captured. None for anything else."""
+    is_fingerprinted: bool
+    """Whether words copied without quotation marks were looked for."""
+    quotations_unchecked: int
+    """Quotations that nothing stored can vouch for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,11 @@ class Cleared:
     terms: Terms | None
     """The publisher's terms on the day of publication, where known."""
     words_quoted: int
+    """In blockquotes."""
+    parts: tuple[Part, ...]
+    """Each with its terms, in the order in which readers meet them."""
+    proof: Proof | None
+    """None for the digest's own, and for what has no words any more."""
 
 
 def clear(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
@@ -68,34 +97,104 @@ def clear(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
     findings = () if withdrawn else tuple(finding for rule in RULES for finding in rule(case))
     if findings:
         return findings
+    licence = case.licence or UNKNOWN_LICENCE
+    ours = (policy.own_licence, policy.register.licences[policy.own_licence])
     return Cleared(
-        article=article,
+        article=article if withdrawn else _shortened(article, policy),
         publisher_id=origin.publisher if case.publisher else None,
         publisher=case.publisher or Publisher(name=origin.publisher, terms=(), evidence=()),
         licence_id=case.licence_id or "unknown",
-        licence=case.licence or UNKNOWN_LICENCE,
+        licence=licence,
         terms=case.terms,
         words_quoted=excerpt.words_quoted(article.body),
+        parts=() if withdrawn else (*parts_of(case, licence, ours), *_parts_of_image(article, policy)),
+        proof=None if withdrawn else _proof(case),
     )
 
 
 def check_page(page: Page, policy: Policy) -> tuple[Finding, ...]:
     """What is wrong with the quotations of a page of the digest's own."""
-    return tuple(excerpt.check_own(page.body, policy.rights.excerpt_words))
+    return tuple(excerpt.check_own(page.body, policy.rights.limits.words))
+
+
+def check_days(cleared: Iterable[Cleared], policy: Policy) -> dict[str, list[Finding]]:
+    """The excerpts that are one too many of a publisher's works on a day (UTC), by path. The first ones stay."""
+    most = policy.rights.excerpts_per_day
+    found: dict[str, list[Finding]] = {}
+    taken: Counter[tuple[str, date]] = Counter()
+    for c in sorted(cleared, key=lambda c: (c.article.date, c.article.path)) if most is not None else ():
+        if c.article.matter.kind is Kind.EXCERPT and c.publisher is not None and c.article.matter.withdrawn is None:
+            day = (c.publisher.name, c.article.date.date())
+            taken[day] += 1
+            if most is not None and taken[day] > most:
+                message = f"this is excerpt {taken[day]} of {c.publisher.name} on {day[1]}, and {most} are allowed"
+                remedy = "Set another 'date:', or make the kind 'link'"
+                found[c.article.path] = [Finding("rights/too-many-excerpts", message, remedy, ("date",))]
+    return found
 
 
 def _clear_own(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
     stated = article.matter.licence or policy.own_licence
     licence = policy.register.licences.get(stated)
     findings = [] if licence else [licensing.unknown_licence(stated, policy.register)]
-    findings += picture.check(article, policy) + excerpt.check_own(article.body, policy.rights.excerpt_words)
+    findings += picture.check(article, policy) + excerpt.check_own(article.body, policy.rights.limits.words)
     if findings or licence is None:
         return tuple(findings)
-    return Cleared(article, None, None, stated, licence, None, excerpt.words_quoted(article.body))
+    return Cleared(
+        article=article,
+        publisher_id=None,
+        publisher=None,
+        licence_id=stated,
+        licence=licence,
+        terms=None,
+        words_quoted=excerpt.words_quoted(article.body),
+        parts=_parts_of_own(article, stated, licence, policy),
+        proof=None,
+    )
+
+
+def _parts_of_own(article: Article, licence_id: str, licence: Licence, policy: Policy) -> tuple[Part, ...]:
+    if article.matter.withdrawn is not None:
+        return ()
+    parts = parts_of_own(licence_id, licence, article.matter.summary is not None)
+    return (*parts, *_parts_of_image(article, policy))
+
+
+def _parts_of_image(article: Article, policy: Policy) -> tuple[Part, ...]:
+    image = article.matter.image
+    licence = policy.register.licences.get(image.licence or "") if image else None
+    if image is None or image.licence is None or licence is None:
+        return ()
+    is_own = image.licence in (policy.own_licence, "LicenseRef-Own")
+    return parts_of_image(image.licence, licence, image.creator or "", is_own)
+
+
+def _proof(case: Case) -> Proof:
+    article = case.article
+    return Proof(
+        is_verbatim=verbatim.is_verbatim(article) if case.is_reprint else None,
+        is_fingerprinted=article.fingerprint is not None,
+        quotations_unchecked=copying.quotations_unchecked(article) if case.kind is Kind.EXCERPT else 0,
+    )
+
+
+def _shortened(article: Article, policy: Policy) -> Article:
+    """The article with no more of the publisher's headline than the site shows of one that it does not reprint."""
+    most, matter = policy.rights.limits.headline_words, article.matter
+    if most is None or matter.kind not in (Kind.EXCERPT, Kind.LINK) or matter.origin is None:
+        return article
+    theirs = matter.origin.title or matter.title
+    short = _first_words(theirs, most)
+    title = short if matter.title == theirs else matter.title
+    return replace(article, matter=replace(matter, title=title, origin=replace(matter.origin, title=short)))
+
+
+def _first_words(text: str, most: int) -> str:
+    said = text.split()
+    return text if len(said) <= most else f"{' '.join(said[:most]).rstrip(',;:–—-')} …"
 
 
 def _without_words(article: Article) -> Article:
-    matter = replace(
-        article.matter, summary=None, topics=(), story=None, licence=None, image=None, credits=(), changes=()
-    )
-    return replace(article, matter=matter, body=Body.empty(article.body.line))
+    matter = replace(article.matter, summary=None, story=None, licence=None, image=None, credits=(), changes=())
+    origin = replace(matter.origin, counter=None) if matter.origin else None
+    return replace(article, matter=replace(matter, origin=origin), body=Body.empty(article.body.line))

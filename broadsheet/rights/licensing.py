@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, timedelta
 
+from broadsheet import url
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind, ReviewFinding
 from broadsheet.problem import Finding, Pointer, did_you_mean
@@ -12,8 +13,6 @@ from broadsheet.register import Condition, Publisher, Register
 from broadsheet.rights.case import WIDENING, Case
 from broadsheet.words import plain
 
-FORMATTING = "Formatting:"
-"""A `changes` entry that begins so changes no wording."""
 NOTHING_GRANTED = "LicenseRef-All-Rights-Reserved"
 """What may be said of any work that is not reprinted, for it grants nothing."""
 _OTHER_TERMS = re.compile(
@@ -23,7 +22,7 @@ _OTHER_TERMS = re.compile(
     r"\breprinted (?:with|by) (?:the )?(?:kind )?permission\b",
     re.IGNORECASE,
 )
-_SIGNS_OF_NOTICES = ("published", "appeared", "rights reserved", "©", "(c)", "copyright", "permission")
+_SIGNS_OF_NOTICES = ("published", "appeared", "rights reserved", "(c)", "copyright", "permission")
 """One of these is in every notice, and looking for them first is quicker."""
 _VERIFY = "add a 'review:' with finding licence-verified and a note"
 
@@ -119,14 +118,39 @@ def _why_impossible(case: Case, publisher: Publisher) -> str | None:
         return None
     if case.licence is not None and not case.licence.permits_reprint:
         return f"'{case.licence_id}' does not permit reprints"
-    if case.terms is not None and Condition.COUNTER in case.terms.conditions:
-        return f"{publisher.name} asks for its counter on every reprint, and this digest tracks nobody"
+    if _asks_for_counter(case) and not case.policy.rights.counters:
+        return (
+            f"{publisher.name} asks for its counter on every reprint, and config.yaml does not say that counters may be"
+        )
     return None
 
 
 def _day(case: Case) -> str:
     published = case.origin.published
     return f"{published:%Y-%m-%d}" if published and not isinstance(published, Unknown) else "an unknown date"
+
+
+def check_counter(case: Case) -> list[Finding]:
+    """A counter is the publisher's own, stands where it is asked for, and nowhere else."""
+    counter, at = case.origin.counter, ("origin", "counter")
+    is_asked = case.is_reprint and _asks_for_counter(case) and case.policy.rights.counters
+    if counter is None:
+        waived = not is_asked or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED)
+        message = "'origin.counter' is not stated, and the publisher asks for its counter on the page"
+        remedy = "Write the address of the counter that the publisher gives with the text"
+        return [] if waived else [Finding("rights/counter", message, remedy, at)]
+    hosts = case.publisher.counter if case.publisher else ()
+    if is_asked and url.host(counter) in hosts:
+        return []
+    whose = (
+        f"'{url.host(counter)}' is no counter of theirs that the register knows" if is_asked else "nobody asks for it"
+    )
+    remedy = "Write the address that the publisher gives with the text" if is_asked else "Remove it"
+    return [Finding("rights/counter", f"a counter tells of readers, and {whose}", remedy, at)]
+
+
+def _asks_for_counter(case: Case) -> bool:
+    return case.terms is not None and Condition.COUNTER in case.terms.conditions
 
 
 def check_review(case: Case) -> list[Finding]:
@@ -160,8 +184,7 @@ def check_notices(case: Case) -> list[Finding]:
     """A notice of somebody else's rights within a reprint stands over the publisher's licence."""
     if not case.is_reprint or case.is_reviewed(*WIDENING):
         return []
-    lower = case.text.casefold()
-    if not any(sign in lower for sign in _SIGNS_OF_NOTICES):
+    if "©" not in case.text and not any(map(case.folded.__contains__, _SIGNS_OF_NOTICES)):
         return []
     texts: list[tuple[str, Pointer | int]] = [(p.text, p.line) for p in case.article.body.passages]
     texts += [(credit, ("credits", n)) for n, credit in enumerate(case.article.matter.credits)]
@@ -170,25 +193,6 @@ def check_notices(case: Case) -> list[Finding]:
         Finding("rights/other-terms", f"a notice of other terms ('{notice.group()}')", remedy, at)
         for text, at in texts
         if (notice := _OTHER_TERMS.search(plain(text)))
-    ]
-
-
-def check_changes(case: Case) -> list[Finding]:
-    """Nothing but the format is changed where that is asked.
-
-    CC BY-ND 4.0, sections 1(a) and 2(a)(1): an adaptation may be made and not shared, and a change of format is none.
-    """
-    if not case.is_reprint or case.licence is None or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
-        return []
-    asked = case.terms is not None and Condition.NO_EDITS in case.terms.conditions
-    if case.licence.permits_changes and not asked:
-        return []
-    by = f"'{case.licence_id}'" if not case.licence.permits_changes else "the publisher"
-    remedy = f"Undo it, or begin the entry with '{FORMATTING}' where no wording was changed"
-    return [
-        Finding("rights/no-derivatives", f"{by} permits no changes, and '{change[:80]}' is one", remedy, ("changes", n))
-        for n, change in enumerate(case.article.matter.changes)
-        if not change.casefold().startswith(FORMATTING.casefold())
     ]
 
 

@@ -4,24 +4,44 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from broadsheet.model import Article, Image, Kind
+from broadsheet import url
+from broadsheet.model import Article, Image, Kind, ReviewFinding
 from broadsheet.problem import Finding
+from broadsheet.register import Condition
 from broadsheet.rights import wire
 from broadsheet.rights.case import Case, Policy
 from broadsheet.rights.licensing import non_commercial, unknown_licence
+from broadsheet.rights.source import is_within
 
 _OF_PICTURES_TOO = {"LicenseRef-USGov-PD", "LicenseRef-PD"}
 
 
 def check_case(case: Case) -> list[Finding]:
-    """The pictures of somebody else's article."""
-    return check(case.article, case.policy)
+    """The pictures of somebody else's article: as any, and none that the publisher keeps out of its terms."""
+    return [*check(case.article, case.policy), *_kept_out(case)]
+
+
+def _kept_out(case: Case) -> list[Finding]:
+    image, terms = case.article.matter.image, case.terms
+    if image is None or terms is None or case.publisher is None or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
+        return []
+    is_theirs = image.source is not None and is_within(url.host(image.source), case.publisher.domains)
+    # Without a source, a picture under the licence of the publisher's texts is taken for one of the publisher's.
+    seems_theirs = is_theirs or (image.source is None and image.licence == terms.licence)
+    if Condition.NO_IMAGES not in terms.conditions or not seems_theirs:
+        return []
+    message = f"{case.publisher.name} keeps its pictures out of the terms of its texts, and this seems to be one"
+    at = ("image", "source") if is_theirs else ("image", "licence")
+    return [Finding("rights/image-excluded", message, "Leave the picture out, or use one from elsewhere", at)]
 
 
 def check(article: Article, policy: Policy) -> list[Finding]:
     """The picture that the front matter describes, and those that the text shows."""
     image = article.matter.image
     found = _described(image, article.matter.kind, policy) if image else []
+    if image is not None and not policy.rights.images and image.licence not in (policy.own_licence, "LicenseRef-Own"):
+        message = "config.yaml says that no pictures of others are shown"
+        found.append(Finding("rights/image-off", message, "Leave the picture out", ("image",)))
     own = {image.file, f"./{image.file}"} if image else set()
     remedy = "Put a copy beside the article and describe it under 'image:' with its own rights, or leave it out"
     for shown in article.body.images:

@@ -8,7 +8,7 @@ from broadsheet import url
 from broadsheet.model import ReviewFinding
 from broadsheet.problem import Finding, did_you_mean
 from broadsheet.register import Publisher
-from broadsheet.rights.case import Case
+from broadsheet.rights.case import WIDENING, Case, folded
 from broadsheet.words import plain
 
 _NEARLY = 0.85
@@ -57,6 +57,7 @@ def _meant(name: str, known: Mapping[str, Publisher]) -> str | None:
 def check_address(case: Case) -> list[Finding]:
     """The original's address is its publisher's: a reprint's for certain, any other's not another publisher's."""
     address, at = case.origin.url, ("origin", "url")
+    address = url.unarchived(address) if isinstance(address, str) else address
     retrieved = case.article.matter.retrieved
     if not isinstance(address, str):
         # An intermediary may be anybody, but where nothing else tells whose text it is, its address does.
@@ -67,9 +68,9 @@ def check_address(case: Case) -> list[Finding]:
 
 def _foreign(case: Case, address: str, at: tuple[str, ...]) -> list[Finding]:
     publisher, host = case.publisher, url.host(address)
-    if publisher is not None and _is_within(host, publisher.domains):
+    if publisher is not None and is_within(host, publisher.domains):
         return []
-    others = (other for other in case.policy.register.publishers.values() if _is_within(host, other.domains))
+    others = (other for other in case.policy.register.publishers.values() if is_within(host, other.domains))
     owner = next(others, None)
     verified = case.is_reviewed(ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
     is_guess = publisher is None or not publisher.domains or not case.is_reprint or at[0] == "retrieved"
@@ -82,5 +83,29 @@ def _foreign(case: Case, address: str, at: tuple[str, ...]) -> list[Finding]:
     return [Finding("rights/foreign-address", message, remedy, at)]
 
 
-def _is_within(host: str, domains: tuple[str, ...]) -> bool:
+def check_excluded(case: Case) -> list[Finding]:
+    """The item is none of those that the publisher keeps out of its terms."""
+    if not case.is_reprint or case.publisher is None or case.is_reviewed(*WIDENING):
+        return []
+    address = url.shown(case.origin.url) if isinstance(case.origin.url, str) else ""
+    byline = plain(" ".join(case.origin.authors))
+    for exclusion in case.publisher.excludes:
+        mark = next((mark for mark in exclusion.marks if _carries(case, byline, plain(mark))), None)
+        if mark is not None or address.startswith(exclusion.addresses):
+            sign = f"it says '{mark}'" if mark is not None else f"it stands at {address}"
+            message = f"{case.publisher.name} keeps this out of its terms, for {sign}: {exclusion.what}"
+            remedy = "Make the kind 'excerpt' or 'link', or add a 'review:' with finding licence-verified and a note"
+            at = ("kind",) if mark is not None else ("origin", "url")
+            return [Finding("rights/excluded", message, remedy, at)]
+    return []
+
+
+def _carries(case: Case, byline: str, mark: str) -> bool:
+    if mark.casefold() in byline.casefold():
+        return True
+    return folded(mark) in case.folded and mark.casefold() in case.text.casefold()
+
+
+def is_within(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether a host is one of the domains, or below one."""
     return any(host == domain or host.endswith(f".{domain}") for domain in map(str.casefold, domains))

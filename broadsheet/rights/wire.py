@@ -14,7 +14,7 @@ from functools import lru_cache
 from broadsheet.model import Article, Passage, Place, ReviewFinding
 from broadsheet.problem import Finding, Pointer
 from broadsheet.register import Agency
-from broadsheet.rights.case import Case
+from broadsheet.rights.case import Case, folded
 from broadsheet.words import plain
 
 LAST_PARAGRAPHS = 3
@@ -47,7 +47,7 @@ def check(case: Case) -> list[Finding]:
     if not case.is_reprint:
         return []
     found: dict[str, Finding] = {}
-    for mark in find(case.article, case.policy.register.agencies, case.text):
+    for mark in find(case.article, case.policy.register.agencies, case.text, case.folded):
         clearing = (
             _AUTHORSHIP_CLEARED_BY if mark.is_authorship else (ReviewFinding.WIRE_FACTS_ONLY, *_AUTHORSHIP_CLEARED_BY)
         )
@@ -60,10 +60,11 @@ def check(case: Case) -> list[Finding]:
     return list(found.values())
 
 
-def find(article: Article, agencies: Mapping[str, Agency], text: str) -> list[WireMark]:
+def find(article: Article, agencies: Mapping[str, Agency], text: str, small: str) -> list[WireMark]:
     """The agencies named in the byline and the credits, and in the text where agencies are credited.
 
-    `text` is all of the article's text in plain form, to look through first: nearly every text names none.
+    `text` is all of the article's text in plain form, to look through first: nearly every text names none. `small` is
+    the same, folded.
     """
     matter = article.matter
     marks = []
@@ -75,7 +76,7 @@ def find(article: Article, agencies: Mapping[str, Agency], text: str) -> list[Wi
             WireMark(agency.name, ("credits", n), re.search(_ADAPTED, line, re.IGNORECASE) is not None)
             for agency in _named(line, agencies)
         ]
-    return marks + (_in_text(article.body.passages, agencies) if _may_name(text, agencies) else [])
+    return marks + (_in_text(article.body.passages, agencies) if _may_name(text, small, agencies) else [])
 
 
 def _in_text(passages: tuple[Passage, ...], agencies: Mapping[str, Agency]) -> list[WireMark]:
@@ -101,25 +102,47 @@ def names_agency(text: str, agencies: Mapping[str, Agency]) -> bool:
 
 
 def _named(text: str, agencies: Mapping[str, Agency]) -> list[Agency]:
+    if not _may_name(text, folded(text), agencies):
+        return []
     return [agency for agency in agencies.values() if _pattern(agency.marks).search(text)]
 
 
-def _may_name(text: str, agencies: Mapping[str, Agency]) -> bool:
+def _may_name(text: str, small: str, agencies: Mapping[str, Agency]) -> bool:
     """Whether a text may name an agency: much quicker than to look for each in full."""
-    capitals = text.replace(".", "")
-    words = text.casefold().replace("-", " ").replace("‐", " ")
-    for agency in agencies.values():
-        in_capitals, in_words = _signs(agency.marks)
-        if any(sign in capitals for sign in in_capitals) or any(sign in words for sign in in_words):
-            return True
-    return False
+    signs = _signs(tuple([agency.marks for agency in agencies.values()]))
+    return (
+        any(map(small.__contains__, signs.words))
+        or any(map(_joined(small).__contains__, signs.joined))
+        or any(map(text.encode("ascii", "ignore").replace(b".", b"").__contains__, signs.capitals))
+    )
 
 
-@lru_cache(maxsize=1024)
-def _signs(marks: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """What must occur where a mark does: (in the text without full stops, in it in small letters without hyphens)."""
-    others = [mark.casefold().replace("-", " ") for mark in marks if not mark.isupper()]
-    return [mark for mark in marks if mark.isupper()], others
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What must occur in a text that has a mark."""
+
+    words: tuple[str, ...]
+    """Marks of one word, in the folded text."""
+    joined: tuple[str, ...]
+    """Marks of several, which may be joined in many ways, in the folded text without its joints."""
+    capitals: tuple[bytes, ...]
+    """In the text in ASCII without its full stops."""
+
+
+@lru_cache(maxsize=8)
+def _signs(marks: tuple[tuple[str, ...], ...]) -> _Signs:
+    each = [mark for of_one in marks for mark in of_one]
+    small = [folded(mark) for mark in each if not mark.isupper()]
+    several = [mark for mark in small if _joined(mark) != mark]
+    return _Signs(
+        words=tuple(mark for mark in small if mark not in several),
+        joined=tuple(map(_joined, several)),
+        capitals=tuple(mark.encode("ascii", "ignore") for mark in each if mark.isupper()),
+    )
+
+
+def _joined(small: str) -> str:
+    return small.replace(" ", "").replace("-", "")
 
 
 @lru_cache(maxsize=1024)
