@@ -12,7 +12,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from tests.making import ARTICLE, Site
+from tests.making import ARTICLE, CONFIG, Site
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -211,15 +211,29 @@ def test_an_own_article_keeps_its_id_when_its_first_address_is_its_alias(site: S
     assert text(parsed(site), "channel/item/guid") == before
 
 
-def test_a_withdrawn_article_is_in_no_feed(site: Site) -> None:
-    """Its words are gone from every surface."""
-    site.article("one", withdrawn={"date": "2024-04-01", "reason": "Asked by its owner."})
-    site.article("two", origin={**ARTICLE["origin"], "url": "https://www.voanews.com/a/2"})  # type: ignore[dict-item]
+def test_the_last_word_on_a_withdrawn_article_has_its_id(site: Site) -> None:
+    """Its words are gone from every surface, and whoever holds them is told so once, under the id that they know."""
+    site.article("one")
     assert site.build().code == 0
-    assert len(list(parsed(site).iter("item"))) == 1
+    before = text(parsed(site), "channel/item/guid")
+    site.article("one", withdrawn={"date": "2024-04-01", "reason": "Asked by its owner."})
+    site.article("two", date="2024-03-20", origin={**ARTICLE["origin"], "url": "https://www.voanews.com/a/2"})  # type: ignore[dict-item]
+    assert site.build().code == 0
+    for feed in ("feed.xml", "topics/weather/feed.xml", "publishers/voa/feed.xml"):
+        first, second = parsed(site, feed).iter("item")
+        assert (text(first, "guid"), text(first, "title")) == (before, "Withdrawn: A river rises")
+        content = text(first, "content:encoded")
+        assert "Asked by its owner." in content
+        assert "worth reading" not in content
+        assert "Terms" not in text(first, "dc:rights")
+        assert "worth reading" in text(second, "content:encoded")
     page = site.read("2024/03/one/index.html")
     assert "Asked by its owner." in page
     assert "worth reading" not in page
+    site.write("config.yaml", CONFIG + "feed_size: 1\n")
+    site.article("three", date="2024-05-01", origin={**ARTICLE["origin"], "url": "https://www.voanews.com/a/3"})  # type: ignore[dict-item]
+    assert site.build().code == 0
+    assert text(parsed(site), "channel/item/guid") != before
 
 
 def test_an_empty_site_has_a_valid_feed(site: Site) -> None:

@@ -18,7 +18,8 @@ publishers:
     domains: [herald.example]
     index: {index}
     terms: [{{licence: CC0-1.0, kinds: [full, excerpt, link]}}]
-    evidence: [{{certainty: read-at-source, read: 2024-01-01, url: "https://herald.example/terms"}}]
+    evidence:
+      - {{certainty: read-at-source, read: 2024-01-01, url: "https://herald.example/terms", clause: Take what you like}}
 """
 
 

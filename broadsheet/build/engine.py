@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,13 +14,16 @@ from broadsheet import config as configuration
 from broadsheet.build import files, themes
 from broadsheet.build.publish import Published, PublishError, publish
 from broadsheet.config import Config
+from broadsheet.fingerprint import Fingerprint
 from broadsheet.model import Article, Page
 from broadsheet.problem import Finding, Problem
-from broadsheet.reading.article import locate, read_article, read_page
+from broadsheet.reading.article import locate, read_article, read_fingerprint, read_page
 from broadsheet.render.output import render
 from broadsheet.render.theme import Renderer, Theme, ThemeError, renderer
-from broadsheet.rights import Cleared, Policy, check_page, clear
-from broadsheet.site import assemble, plan
+from broadsheet.rights import Cleared, Policy, check_days, check_page, clear
+from broadsheet.site import assemble, plan, urls
+from broadsheet.site.articles import picture_file
+from broadsheet.site.feed import item_id
 from broadsheet.site.masthead import masthead
 from broadsheet.site.plan import Copy, Target
 
@@ -107,11 +111,16 @@ def _build(options: Options, progress: Progress) -> Report:
         return Report(problems, None)
     try:
         html = renderer(theme, masthead(settled), config.base_path)
-        published = publish(_rendered(targets, html, options.source, progress), options.output)
+        published = publish(_rendered(targets, html, options.source, progress), options.output, _ids(settled))
     except (ThemeError, PublishError) as error:
         return Report((*problems, error.problem), None)
     left_out = len({problem.path for problem in problems})
     return Report(problems, published, len(settled.articles), left_out, judged.drafts, judged.future)
+
+
+def _ids(site: assemble.Site) -> dict[str, str]:
+    """The id of each article's item in feeds, by the file of its page."""
+    return {urls.file_of(urls.article(c)): item_id(site, c) for c in (*site.articles, *site.withdrawn)}
 
 
 def load_config(file: Path, base_url: str | None = None) -> Config | tuple[Problem, ...]:
@@ -138,7 +147,11 @@ def read(source: Path, progress: Progress) -> Read:
         if isinstance(data, Problem):
             problems.append(data)
             continue
-        thing = read_article(path, data) if path.startswith(files.ARTICLES) else read_page(path, data)
+        beside = _fingerprint(source, path, content)
+        if isinstance(beside, Problem):
+            problems.append(beside)
+            continue
+        thing = read_article(path, data, beside) if path.startswith(files.ARTICLES) else read_page(path, data)
         if isinstance(thing, Article):
             articles.append(thing)
         elif isinstance(thing, Page):
@@ -149,17 +162,27 @@ def read(source: Path, progress: Progress) -> Read:
     return Read(tuple(articles), tuple(pages), tuple(problems))
 
 
+def _fingerprint(source: Path, path: str, content: files.Content) -> Fingerprint | Problem | None:
+    """What is stored of an article's captured text."""
+    beside = files.fingerprint_of(path)
+    if beside not in content.fingerprints:
+        return None
+    data = files.read(source, beside)
+    return data if isinstance(data, Problem) else read_fingerprint(beside, data)
+
+
 def _judge(content: Read, options: Options, config: Config, progress: Progress) -> Judged:
     """What may be published now. What is dated in the future is judged too, so that no scheduled build fails later."""
     judging = policy(config, options.now)
     finished = [article for article in content.articles if options.drafts or not article.matter.draft]
     cleared, uncleared = _clear(finished, options.source, judging, progress)
+    cleared, beyond = _check_days(cleared, options.source, judging)
     pages, unfit = _check_pages(content.pages, options, judging)
     is_due = [options.future or c.article.date <= options.now for c in cleared]
     return Judged(
         due=tuple(compress(cleared, is_due)),
         pages=pages,
-        problems=(*content.problems, *uncleared, *unfit, *_unpublishable(options.source)),
+        problems=(*content.problems, *uncleared, *beyond, *unfit, *_unpublishable(options.source)),
         drafts=len(content.articles) - len(finished),
         future=tuple(sorted(c.article.date for c, due in zip(cleared, is_due, strict=True) if not due)),
     )
@@ -193,15 +216,22 @@ def _clear(
     return cleared, problems
 
 
+def _check_days(cleared: list[Cleared], source: Path, judging: Policy) -> tuple[list[Cleared], list[Problem]]:
+    """The articles that are no excerpt too many on their day."""
+    findings = check_days(cleared, judging)
+    problems = [problem for path in findings for problem in _locate(source, path, findings[path])]
+    return [c for c in cleared if c.article.path not in findings], problems
+
+
 def _settle(
     cleared: list[Cleared], pages: tuple[Page, ...], config: Config, theme: Theme, options: Options
 ) -> tuple[assemble.Site | None, tuple[Target, ...], list[Problem]]:
     """The site and its targets without those files that are in each other's way; no site where that cannot be had."""
     problems: list[Problem] = []
-    copied = _copied(theme, options.source)
+    copied, pictures = _copied(theme, options.source), _pictures(cleared, options.source)
     while True:
         site = assemble.assemble(cleared, pages, config)
-        targets = plan.plan(site, copied)
+        targets = plan.plan(site, copied, pictures)
         findings = _clashes(cleared, targets, options.source)
         found = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
         problems += found
@@ -249,6 +279,17 @@ def _copied(theme: Theme, source: Path) -> dict[str, Copy]:
     }
     themed = {f"/theme/{name}": Copy(asset.path, f"themes/…/static/{name}") for name, asset in theme.assets.items()}
     return {**themed, **own}
+
+
+def _pictures(cleared: list[Cleared], source: Path) -> dict[str, str]:
+    """The SHA-256 of each picture that articles show, by the path of its file."""
+    found = {}
+    for c in cleared:
+        if c.article.matter.image is not None:
+            path = picture_file(c, c.article.matter.image)
+            if (source / path).is_file() and not (source / path).is_symlink():
+                found[path] = hashlib.sha256((source / path).read_bytes()).hexdigest()
+    return found
 
 
 def _check_copies(targets: Iterable[Target], source: Path) -> dict[str, list[Finding]]:

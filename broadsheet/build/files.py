@@ -12,6 +12,8 @@ from broadsheet.problem import Problem
 ARTICLES = "content/articles/"
 PAGES = "content/pages/"
 MARKDOWN = ".md"
+FINGERPRINT = ".fingerprint"
+"""Of the file beside an article that holds what may be kept of its captured text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +23,18 @@ class Content:
     articles: tuple[str, ...]
     """Paths relative to the site's folder, with `/`, in order."""
     pages: tuple[str, ...]
+    fingerprints: frozenset[str]
     problems: tuple[Problem, ...]
 
 
 def scan(source: Path) -> Content:
     """The content files of a site."""
-    articles, pages, problems = [], [], []
+    articles, pages, fingerprints, problems = [], [], set(), []
     for path, is_link in walk(source, "content"):
         if is_link or not is_utf_8(path):
             problems.append(linked(path) if is_link else badly_named(path))
+        elif path.endswith(FINGERPRINT):
+            fingerprints.add(path)
         elif not path.endswith(MARKDOWN):
             continue
         elif path.startswith(ARTICLES):
@@ -40,7 +45,10 @@ def scan(source: Path) -> Content:
             message = "neither an article nor a page"
             remedy = f"Move it into {ARTICLES} or {PAGES}"
             problems.append(Problem(path, 1, 1, "file/misplaced", message, remedy))
-    return Content(tuple(articles), tuple(pages), tuple(problems))
+    for path in sorted(fingerprints - set(map(fingerprint_of, articles))):
+        message = "a fingerprint without its article"
+        problems.append(Problem(path, 1, 1, "file/misplaced", message, "Give it the name of its article, or remove it"))
+    return Content(tuple(articles), tuple(pages), frozenset(fingerprints), tuple(problems))
 
 
 def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, bool]]:
@@ -65,6 +73,11 @@ def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, b
             yield from walk(root, path, hidden)
         elif entry.is_file(follow_symlinks=False):
             yield path, False
+
+
+def fingerprint_of(path: str) -> str:
+    """Where the fingerprint of an article's captured text lies."""
+    return path.removesuffix(MARKDOWN) + FINGERPRINT
 
 
 def is_utf_8(path: str) -> bool:

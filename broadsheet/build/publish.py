@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from broadsheet.problem import Problem
 
 MANIFEST = ".broadsheet.json"
-"""In the output: the files that are ours."""
+"""In the output: the files that are ours, and the ids of items in feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,13 @@ class PublishError(Exception):
         self.problem = problem
 
 
-def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
-    """Make the output hold these files, (relative path, bytes), and no other of ours. Raises `PublishError`."""
-    ours = manifest(output)
+def publish(outputs: Iterable[tuple[str, bytes]], output: Path, ids: Mapping[str, str] | None = None) -> Published:
+    """Make the output hold these files, (relative path, bytes), and no other of ours. Raises `PublishError`.
+
+    `ids` are those of the items in feeds, by the file of the page. The manifest keeps the first that a page had, so
+    that the audit sees where one changes.
+    """
+    ours, known = manifest(output), first_ids(output)
     # Named before it is made, so that an interrupt at any moment leaves none.
     staging = output.parent / f".{output.name}.{os.getpid()}.staging"
     try:
@@ -59,11 +63,14 @@ def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
         in_the_way = _in_the_way(output, set(changed), gone)
         with _uninterrupted():
             # Ours is already what is about to be, so that a move that breaks off leaves nothing that nobody owns.
-            _write_manifest(output, staging, ours | files, ours)
+            if files - ours:
+                _write_manifest(output, staging, ours | files, known)
             _remove(output, in_the_way)
             _move(staging, output, changed)
             _remove(output, gone - in_the_way)
-            _write_manifest(output, staging, files, ours | files)
+            kept = {file: number for file, number in {**(ids or {}), **known}.items() if file in files}
+            if (files, kept) != (manifest(output), first_ids(output)):
+                _write_manifest(output, staging, files, kept)
         return Published(len(files), tuple(sorted(changed)), len(gone))
     except OSError as error:
         place = error.filename or output
@@ -76,14 +83,25 @@ def publish(outputs: Iterable[tuple[str, bytes]], output: Path) -> Published:
 
 def manifest(output: Path) -> set[str]:
     """The files in the output that are ours; none where there is no manifest that can be read."""
-    try:
-        files = json.loads((output / MANIFEST).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+    files = _manifest(output).get("files")
     if not isinstance(files, list):
         return set()
     # A path that leads out of the output is nobody's of ours, whatever the manifest says.
     return {f for f in files if isinstance(f, str) and f and ".." not in f.split("/") and not f.startswith("/")}
+
+
+def first_ids(output: Path) -> dict[str, str]:
+    """The first id in feeds that each page had, by its file; none where there is no manifest that can be read."""
+    ids = _manifest(output).get("ids")
+    return {str(file): str(number) for file, number in ids.items()} if isinstance(ids, dict) else {}
+
+
+def _manifest(output: Path) -> dict[str, object]:
+    try:
+        manifest = json.loads((output / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def clean(output: Path) -> int:
@@ -188,10 +206,8 @@ def _remove(output: Path, files: Iterable[str]) -> None:
                 folder.rmdir()
 
 
-def _write_manifest(output: Path, staging: Path, files: set[str], before: set[str]) -> None:
-    if files == before:
-        return
-    text = json.dumps({"files": sorted(files)}, ensure_ascii=False, indent=0)
+def _write_manifest(output: Path, staging: Path, files: set[str], ids: Mapping[str, str]) -> None:
+    text = json.dumps({"files": sorted(files), "ids": dict(sorted(ids.items()))}, ensure_ascii=False, indent=0)
     (staging / MANIFEST).write_text(text, encoding="utf-8")
     output.mkdir(parents=True, exist_ok=True)
     (staging / MANIFEST).replace(output / MANIFEST)

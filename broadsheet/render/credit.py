@@ -12,8 +12,9 @@ def credit_html(slip: SlipView) -> Markup:
     facts = Markup("").join(
         Markup("<li>{}: {}</li>").format(fact.term, Markup("; ").join(map(_value, fact.values))) for fact in slip.facts
     )
-    return Markup("\n<hr>\n<p><strong>{} · {}</strong></p>\n<p>{}</p>\n<ul>{}</ul>").format(
-        slip.label.text, slip.heading, slip.sentence, facts
+    rows = Markup("\n<ul>{}</ul>").format(facts) if facts else Markup()
+    return Markup("\n<hr>\n<p><strong>{} · {}</strong></p>\n<p>{}</p>{}").format(
+        slip.label.text, slip.heading, slip.sentence, rows
     )
 
 
@@ -32,6 +33,13 @@ def corrections_html(corrections: tuple[CorrectionView, ...]) -> Markup:
     return Markup("").join(
         Markup("<p><strong>Corrected on {}:</strong> {}</p>\n").format(it.date.text, it.text) for it in corrections
     )
+
+
+def withdrawal_html(withdrawn: CorrectionView | None) -> Markup:
+    """The last word on a text that is gone."""
+    if withdrawn is None:
+        return Markup()
+    return Markup("<p><strong>Withdrawn on {}:</strong> {}</p>\n").format(withdrawn.date.text, withdrawn.text)
 
 
 def _value(value: FactValueView) -> Markup:

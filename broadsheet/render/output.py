@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
+
+from broadsheet import bill
+from broadsheet.bill import Bill
+from broadsheet.render import reservation
 from broadsheet.render.sitemap import robots, sitemap, sitemap_index
 from broadsheet.render.theme import Renderer
 from broadsheet.site.feed import Feed
-from broadsheet.site.plan import Robots, Sitemap, SitemapIndex
-from broadsheet.site.views import View
+from broadsheet.site.plan import BillSchema, Content, Robots, Sitemap, SitemapIndex
+from broadsheet.site.reservation import Reserved, TdmRep
 
 
-def render(content: View | Feed | Sitemap | SitemapIndex | Robots, html: Renderer) -> bytes:
+def render(content: Content, html: Renderer) -> bytes:
     """The bytes of a target's content. Raises `ThemeError`."""
     if isinstance(content, Feed):
         from broadsheet.render.rss import rss  # brings lxml, which a build that writes no feed does without
 
         return rss(content)
+    if isinstance(content, Bill | BillSchema | Reserved | TdmRep):
+        return _for_machines(content)
     if isinstance(content, Sitemap):
         return sitemap(content)
     if isinstance(content, SitemapIndex):
@@ -22,3 +29,11 @@ def render(content: View | Feed | Sitemap | SitemapIndex | Robots, html: Rendere
     if isinstance(content, Robots):
         return robots(content)
     return html(content).encode()
+
+
+def _for_machines(content: Bill | BillSchema | Reserved | TdmRep) -> bytes:
+    if isinstance(content, Bill):
+        return bill.dump(content)
+    if isinstance(content, BillSchema):
+        return (json.dumps(bill.json_schema(), indent=1) + "\n").encode()
+    return reservation.rsl(content) if isinstance(content, Reserved) else reservation.tdmrep(content)

@@ -14,10 +14,9 @@ from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
-from markupsafe import Markup
 
 import broadsheet
-from broadsheet.render.credit import byline_html, corrections_html, credit_html
+from broadsheet.render.credit import byline_html, corrections_html, credit_html, withdrawal_html
 from broadsheet.site.feed import Feed, FeedItem
 from broadsheet.site.wording import joined
 
@@ -69,7 +68,7 @@ def rss(feed: Feed) -> bytes:
     generator.copyright(CHANNEL_RIGHTS)
     generator.generator("Broadsheet", broadsheet.__version__, "")
     generator.lastBuildDate(feed.updated)
-    generator.pubDate(feed.items[0].published if feed.items else feed.updated)
+    generator.pubDate(max((item.published for item in feed.items), default=feed.updated))
     if feed.email:
         generator.managingEditor(f"{feed.email} ({feed.editor or feed.title})")
     for item in feed.items:
@@ -84,7 +83,7 @@ def _add(entry: FeedEntry, item: FeedItem) -> None:
     entry.guid(item.id, permalink=False)
     entry.description(plain_text(item.summary))
     before = byline_html(item.slip.label, joined(item.authors), item.original) + corrections_html(item.corrections)
-    entry.content(str(before + Markup(item.html) + credit_html(item.slip)))  # noqa: S704 -- sanitised
+    entry.content(str(before + withdrawal_html(item.withdrawn) + item.html + credit_html(item.slip)))
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])
     entry.dc.dc_rights(plain_text(item.rights))

@@ -29,4 +29,5 @@ def sitemap_index(record: SitemapIndex) -> bytes:
 
 def robots(record: Robots) -> bytes:
     """robots.txt: everything may be read; what must not be indexed says so on its page."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {record.sitemap}\n".encode()
+    licence = f"License: {record.licence}\n" if record.licence else ""  # RSL 1.0, of the digest's own pages only
+    return f"User-agent: *\nAllow: /\n\nSitemap: {record.sitemap}\n{licence}".encode()

@@ -8,6 +8,7 @@ what it overrides.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -100,8 +101,13 @@ def renderer(theme: Theme, site: SiteView, base_path: str) -> Renderer:
 
 def _missing_credit(slip: SlipView, html: str) -> str:
     """What of an article's credit block a page does not hold; empty where nothing is missing."""
+    shown = _NOT_SHOWN.sub("", html)
     facts = (value.text for fact in slip.facts for value in fact.values)
-    return next((text for text in (slip.heading, slip.sentence, *facts) if str(escape(text)) not in html), "")
+    return next((text for text in (slip.heading, slip.sentence, *facts) if str(escape(text)) not in shown), "")
+
+
+_NOT_SHOWN = re.compile(r"<(textarea|script|template|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+"""A first look, at once; the audit sees the page as browsers do."""
 
 
 def _without_credit(theme: Theme, template: str, view: View, missing: str) -> Problem:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from broadsheet.model import Kind
+from broadsheet.model import Image, Kind
 from broadsheet.reading.markdown import attribute_quotations, rebase
+from broadsheet.register import Canonical, Index
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.cards import card, story
-from broadsheet.site.feed import description
+from broadsheet.site.feed import absolute_body, description
 from broadsheet.site.head import feed_link, head, index_rule
+from broadsheet.site.linked_data import linked_data
+from broadsheet.site.reprint import reprint
+from broadsheet.site.reservation import is_own
+from broadsheet.site.statement import Statement, statement
 from broadsheet.site.views import ArticlePage, CorrectionView, HeadView, ImageView, LinkView, MetaView
 
 
@@ -23,19 +29,23 @@ def article_page(
     """An article's page, with its story and its neighbours in time."""
     matter = cleared.article.matter
     withdrawn = matter.withdrawn
+    stated = statement(cleared, site.config.editor or site.config.title)
+    slip = credit.slip(cleared, stated)
     return ArticlePage(
-        head=_head(site, cleared),
+        head=_head(site, cleared, stated),
         card=card(site, cleared),
         body=_body(site, cleared),
-        slip=credit.slip(cleared),
+        slip=slip,
         original=credit.original(cleared),
         is_original_known=matter.origin is not None and isinstance(matter.origin.url, str),
-        topics=tuple(LinkView(name, site.base.href(urls.topic(name))) for name in matter.topics),
+        topics=() if withdrawn else tuple(LinkView(name, site.base.href(urls.topic(name))) for name in matter.topics),
         story=story(site, group, cleared) if group else None,
         image=_image(site, cleared),
         corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
-        tagline=(cleared.terms.tagline or "") if cleared.terms and matter.kind is Kind.FULL else "",
+        tagline=wording.tagline(cleared),
+        counter=(matter.origin.counter or "") if matter.origin else "",
+        reprint=reprint(cleared, stated, absolute_body(site, cleared), site.base.absolute(urls.article(cleared))),
         previous=card(site, older) if older else None,
         next=card(site, newer) if newer else None,
     )
@@ -47,21 +57,25 @@ def image_address(cleared: Cleared) -> str | None:
     return f"{urls.article(cleared)}{image.file}" if image else None
 
 
-def _head(site: Site, cleared: Cleared) -> HeadView:
+def picture_file(cleared: Cleared, image: Image) -> str:
+    """Where an article's picture lies, beside its file."""
+    return str(PurePosixPath(cleared.article.path).parent / image.file)
+
+
+def _head(site: Site, cleared: Cleared, stated: Statement) -> HeadView:
     matter, publisher = cleared.article.matter, cleared.publisher
-    feeds = [feed_link(site, name, urls.topic(name)) for name in matter.topics]
+    topics = () if matter.withdrawn else matter.topics
+    feeds = [feed_link(site, name, urls.topic(name)) for name in topics]
     if publisher and not matter.withdrawn:
         feeds.append(feed_link(site, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
     metas = [MetaView("property", "article:published_time", wording.rfc3339(matter.date))]
     if matter.updated:
         metas.append(MetaView("property", "article:modified_time", wording.rfc3339(matter.updated)))
-    metas += [MetaView("property", "article:tag", topic) for topic in matter.topics]
+    metas += [MetaView("property", "article:tag", topic) for topic in topics]
     if matter.origin and matter.origin.authors:
         metas.append(MetaView("name", "author", wording.joined(matter.origin.authors)))
     if address := image_address(cleared):
         metas.append(MetaView("property", "og:image", site.base.absolute(address)))
-    # A page that quotes holds words under two sets of terms, so it has no one licence.
-    is_whole = matter.kind in (Kind.FULL, Kind.OWN) and matter.image is None and matter.withdrawn is None
     return head(
         site,
         matter.title,
@@ -69,10 +83,23 @@ def _head(site: Site, cleared: Cleared) -> HeadView:
         "" if matter.withdrawn else urls.article(cleared),
         feeds=feeds,
         metas=metas,
-        licence=(cleared.licence.url or "") if is_whole else "",
+        licence=stated.licence_url,
         index=index_rule(cleared),
+        canonical=canonical(cleared),
+        linked_data=linked_data(site, cleared, stated),
+        is_own=is_own(cleared),
         og_type="article",
     )
+
+
+def canonical(cleared: Cleared) -> str:
+    """The original's address, where the publisher asks for it on reprints that search engines may index; else none."""
+    publisher, origin = cleared.publisher, cleared.article.matter.origin
+    if publisher is None or origin is None or cleared.article.matter.kind is not Kind.FULL:
+        return ""
+    # Both a foreign canonical and noindex would say two things at once.
+    is_asked = publisher.canonical is Canonical.ORIGIN and index_rule(cleared) is not Index.NO
+    return origin.url if is_asked and isinstance(origin.url, str) else ""
 
 
 def _body(site: Site, cleared: Cleared) -> Markup:

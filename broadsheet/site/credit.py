@@ -10,26 +10,27 @@ from datetime import datetime
 from broadsheet import url
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind, Origin, Retrieved, Review
-from broadsheet.rights import Cleared
+from broadsheet.rights import Cleared, Status
 from broadsheet.site import wording
+from broadsheet.site.statement import Statement, TermsOfParts
 from broadsheet.site.views import FactValueView, FactView, LinkView, SlipView
 
 
-def slip(cleared: Cleared) -> SlipView:
+def slip(cleared: Cleared, stated: Statement) -> SlipView:
     """The credit block of an article."""
-    heading, sentence = wording.what_may_be_done(cleared)
     matter = cleared.article.matter
     origin = _of_origin(cleared, matter.origin) if matter.origin else []
     facts = [
         *origin,
         *([_of_retrieval(matter.retrieved)] if matter.retrieved else []),
-        *([] if matter.withdrawn else [_fact("Terms", _licence(cleared))]),
+        *([] if matter.withdrawn else [_fact("Terms", *_terms(stated))]),
         *_of_quoting(cleared),
+        *_of_proof(cleared),
         *([_fact("Changed", *map(_text, matter.changes))] if matter.changes else []),
         *([_fact("Credits", *(_text(line, is_verbatim=True) for line in matter.credits))] if matter.credits else []),
         *([_fact("Reviewed", *_review(matter.review))] if matter.review else []),
     ]
-    return SlipView(wording.label(matter.kind), heading, sentence, tuple(facts))
+    return SlipView(stated.label, stated.heading, stated.sentence, tuple(facts))
 
 
 def original(cleared: Cleared) -> LinkView | None:
@@ -82,11 +83,33 @@ def _of_quoting(cleared: Cleared) -> list[FactView]:
     return [_fact("Quoted", _text(f"{cleared.words_quoted}{of} words"))]
 
 
-def _licence(cleared: Cleared) -> FactValueView:
-    licence = cleared.licence
-    if licence.url:
-        return FactValueView(licence.name, licence.url, "license", "", False)
-    return _text(licence.name, href=licence.rights_statement or "")
+def _of_proof(cleared: Cleared) -> list[FactView]:
+    """What a machine has compared; of a reprint only, for its words are said to be somebody else's, all of them."""
+    proof = cleared.proof
+    return [_fact("Compared", _text(wording.VERBATIM))] if proof and proof.is_verbatim else []
+
+
+def _terms(stated: Statement) -> list[FactValueView]:
+    """The one licence, or which parts stand under which: then none of them is the page's (`rel=license`)."""
+    if len(stated.terms) == 1:
+        licence = stated.terms[0].licence
+        if licence.url:
+            # The original's licence is no licence of a page that only quotes it.
+            return [FactValueView(licence.name, licence.url, "license" if stated.licence_url else "", "", False)]
+        return [_text(licence.name, href=licence.rights_statement or "")]
+    return [
+        _text(
+            f"{_named(terms)}: {terms.licence.name}",
+            href=terms.licence.url or terms.licence.rights_statement or "",
+        )
+        for terms in stated.terms
+    ]
+
+
+def _named(terms: TermsOfParts) -> str:
+    """`Headline and quotations`, `Our own text`."""
+    names = wording.joined([part.value for part in terms.parts])
+    return f"Our own {names}" if terms.status is Status.OWN else names.capitalize()
 
 
 def _review(review: Review) -> list[FactValueView]:

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from markupsafe import Markup
+
 from broadsheet import url
-from broadsheet.model import Kind
 from broadsheet.reading.markdown import rebase
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
 from broadsheet.site.assemble import Site
+from broadsheet.site.statement import Statement, statement
 from broadsheet.site.views import CorrectionView, LinkView, SlipView
 
 _OWN_ADDRESS = re.compile(r"/\d{4}/\d{2}/[^/]+/")
@@ -29,10 +31,12 @@ class FeedItem:
     url: str
     summary: str
     """In the digest's own words or, without any, the beginning of what the page shows."""
-    html: str
+    html: Markup
     """What the page shows of the text, sanitised, addresses absolute."""
     slip: SlipView
     corrections: tuple[CorrectionView, ...]
+    withdrawn: CorrectionView | None
+    """Not None: the words are gone, and this is the last said of them under the same id."""
     original: LinkView | None
     """The way to the original or, where its address is not known, to its publisher."""
     authors: tuple[str, ...]
@@ -85,27 +89,44 @@ def feed(site: Site, name: str, address: str, articles: Iterable[Cleared]) -> Fe
 
 def item(site: Site, cleared: Cleared) -> FeedItem:
     """An article as a feed's item."""
-    article, matter = cleared.article, cleared.article.matter
+    matter = cleared.article.matter
+    withdrawn = matter.withdrawn
     page_url = site.base.absolute(urls.article(cleared))
     publisher = cleared.publisher
+    stated = statement(cleared, site.config.editor or site.config.title)
     return FeedItem(
         id=item_id(site, cleared),
-        title=matter.title,
+        title=f"Withdrawn: {matter.title}" if withdrawn else matter.title,
         url=page_url,
-        summary=description(cleared),
-        html=rebase(article.body.html, page_url, site.base.url) if article.body.has_relative else article.body.html,
-        slip=credit.slip(cleared),
+        summary=withdrawn.reason if withdrawn else description(cleared),
+        html=absolute_body(site, cleared),
+        slip=credit.slip(cleared, stated),
         corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         original=credit.original(cleared),
         authors=_authors(site, cleared),
         topics=matter.topics,
         published=matter.date,
-        updated=max([matter.updated or matter.date, *(c.date.astimezone(UTC) for c in matter.corrections)]),
+        withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
+        updated=max(
+            [
+                matter.updated or matter.date,
+                *(c.date.astimezone(UTC) for c in matter.corrections),
+                *([withdrawn.date.astimezone(UTC)] if withdrawn else []),
+            ]
+        ),
         language=matter.language or site.config.language,
-        rights=_rights(cleared),
-        licence_url=(cleared.licence.url or "") if matter.kind in (Kind.FULL, Kind.OWN) else "",
+        rights=_rights(cleared, stated),
+        licence_url=stated.text_licence_url,
         source=(publisher.name, publisher.feed) if publisher and publisher.feed else None,
     )
+
+
+def absolute_body(site: Site, cleared: Cleared) -> Markup:
+    """What the page shows of the text, sanitised, with all addresses in full: it can stand anywhere."""
+    body = cleared.article.body
+    page_url = site.base.absolute(urls.article(cleared))
+    html = rebase(body.html, page_url, site.base.url) if body.has_relative else body.html
+    return Markup(html)  # noqa: S704 -- sanitised by reading.markdown
 
 
 def item_id(site: Site, cleared: Cleared) -> str:
@@ -143,6 +164,6 @@ def _authors(site: Site, cleared: Cleared) -> tuple[str, ...]:
     return origin.authors or (cleared.publisher.name,)
 
 
-def _rights(cleared: Cleared) -> str:
-    heading, sentence = wording.what_may_be_done(cleared)
-    return f"{heading}. {sentence} Terms: {cleared.licence.name}."
+def _rights(cleared: Cleared, stated: Statement) -> str:
+    said = f"{stated.heading}. {stated.sentence}"
+    return said if cleared.article.matter.withdrawn else f"{said} Terms: {cleared.licence.name}."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from broadsheet.register import Index
 from broadsheet.rights import Cleared
-from broadsheet.site import urls, wording
+from broadsheet.site import reservation, urls, wording
 from broadsheet.site.assemble import Site
 from broadsheet.site.views import HeadView, LinkView, MetaView
 
@@ -30,28 +32,42 @@ def head(
     language: str = "",
     index: Index = Index.YES,
     og_type: str = "website",
+    canonical: str = "",
+    is_own: bool = False,
+    linked_data: Markup = Markup(),  # noqa: B008 -- a constant
 ) -> HeadView:
-    """The head of the page at `address`. An empty title means the site's own; the site's feed always comes last."""
+    """The head of the page at `address`. An empty title means the site's own; the site's feed always comes last.
+
+    `canonical` is the address in full that stands for this page's, where that is not its own. `is_own` says that every
+    word on it is the digest's.
+    """
     config = site.config
-    canonical = site.base.absolute(address) if address else ""
+    own = site.base.absolute(address) if address else ""
     full_title = f"{title} – {config.title}" if title else config.title
     open_graph = (
         ("og:site_name", config.title),
         ("og:type", og_type),
         ("og:title", title or config.title),
         ("og:description", description),
-        ("og:url", canonical),
+        ("og:url", own),
     )
     return HeadView(
         title=full_title,
         description=description,
-        canonical=canonical,
+        canonical=canonical or own,
         language=language or config.language,
         direction=wording.direction(language or config.language),
         licence=licence,
         feeds=(*feeds, feed_link(site, config.title, urls.HOME)),
-        metas=(*ROBOTS[index], *(MetaView("property", name, value) for name, value in open_graph if value), *metas),
+        metas=(
+            *ROBOTS[index],
+            *(MetaView("property", name, value) for name, value in open_graph if value),
+            *metas,
+            *(reservation.metas(site) if is_own else ()),
+        ),
         base=site.base.path,
+        linked_data=linked_data,
+        machine_terms=site.base.href(reservation.RSL) if is_own and config.reservation else "",
     )
 
 

@@ -25,7 +25,7 @@ def masthead(site: Site) -> SiteView:
         home=base.href(urls.HOME),
         date=wording.weekday(site.articles[0].article.date) if site.articles else None,
         navigation=tuple(LinkView(title, base.reference(address)) for title, address in menu),
-        pages=tuple(LinkView(page.matter.title, base.href(f"/{page.slug}/")) for page in site.pages),
+        pages=tuple(LinkView(page.matter.title, base.href(urls.page(page.slug))) for page in site.pages),
         feed=base.href(urls.feed(urls.HOME)),
         feeds=base.href(urls.FEEDS),
         sources=base.href(urls.SOURCES),

@@ -19,7 +19,7 @@ MOST_RECENT = 5
 
 def address(page: Page) -> str:
     """`/slug/`."""
-    return f"/{page.slug}/"
+    return urls.page(page.slug)
 
 
 def own_page(site: Site, page: Page) -> PagePage:
@@ -30,7 +30,7 @@ def own_page(site: Site, page: Page) -> PagePage:
     language = page.matter.language or site.config.language
     text = page.matter.summary or site.config.description
     return PagePage(
-        head=head(site, page.matter.title, text, address(page), language=language),
+        head=head(site, page.matter.title, text, address(page), language=language, is_own=True),
         title=page.matter.title,
         body=Markup(html),  # noqa: S704 -- sanitised by reading.markdown
         updated=wording.day(page.matter.updated) if page.matter.updated else None,

@@ -7,17 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePosixPath
 
+from broadsheet import bill
+from broadsheet.bill import Bill
 from broadsheet.model import Page
 from broadsheet.problem import Finding, Pointer
 from broadsheet.register import Index
 from broadsheet.rights import Cleared
 from broadsheet.site import articles, listings, pages, sources, urls
 from broadsheet.site.assemble import Group, Site
+from broadsheet.site.bill import bill_of
 from broadsheet.site.feed import Feed, feed
 from broadsheet.site.head import index_rule
+from broadsheet.site.reservation import RSL, TDMREP, Reserved, TdmRep, reserved
 from broadsheet.site.views import View
 
 SITEMAP = "/sitemap.xml"
@@ -57,6 +61,16 @@ class Robots:
 
     sitemap: str
     """Address in full."""
+    licence: str
+    """Address in full of the RSL document, at a host's root, where there is one; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillSchema:
+    """The JSON Schema of the bill of materials."""
+
+
+Content = View | Feed | Sitemap | SitemapIndex | Robots | Bill | BillSchema | Reserved | TdmRep
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ class Target:
     address: str
     source: str
     """Path of the file that claims the address, or "" where the site itself does."""
-    content: View | Feed | Sitemap | SitemapIndex | Robots | Copy
+    content: Content | Copy
     at: Pointer = ()
     """What in the front matter of `source` asks for it."""
 
@@ -81,15 +95,20 @@ class Target:
         return self.source or "a page that every site has"
 
 
-def plan(site: Site, files: Mapping[str, Copy]) -> tuple[Target, ...]:
-    """All targets, by file. `files` are those of theme and site that are copied, by address."""
+def plan(site: Site, files: Mapping[str, Copy], pictures: Mapping[str, str]) -> tuple[Target, ...]:
+    """All targets, by file.
+
+    `files` are those of theme and site that are copied, by address; `pictures` has the SHA-256 of articles' pictures.
+    """
     targets = [
         *_articles(site),
         *_listings(site),
         *_pages(site),
         *_feeds(site),
         *_sitemaps(site),
-        Target("/robots.txt", "", Robots(site.base.absolute(SITEMAP))),
+        *_for_machines(site),
+        Target(bill.ADDRESS, "", bill_of(site, pictures)),
+        Target(bill.SCHEMA_ADDRESS, "", BillSchema()),
         *(Target(address, copy.name, copy) for address, copy in files.items()),
     ]
     return tuple(sorted(targets, key=lambda target: (target.file, target.source)))
@@ -125,6 +144,18 @@ def _taken(target: Target, other: Target) -> Finding:
     return Finding("site/address-taken", message, remedy, target.at)
 
 
+def _for_machines(site: Site) -> Iterator[Target]:
+    """robots.txt and what is reserved. They are read at a host's root only, but pages link to RSL as well."""
+    record = reserved(site)
+    is_root = site.base.path == "/"
+    licence = site.base.absolute(RSL) if record and is_root else ""
+    yield Target("/robots.txt", "", Robots(site.base.absolute(SITEMAP), licence))
+    if record is not None:
+        yield Target(RSL, "", record)
+        if is_root:
+            yield Target(TDMREP, "", TdmRep(record))
+
+
 def _articles(site: Site) -> Iterator[Target]:
     stories = {group.name: group for group in site.stories}
     listed: tuple[Cleared | None, ...] = (None, *site.articles, None)
@@ -144,7 +175,7 @@ def _article(
     yield Target(address, path, page, ("slug",))
     image = articles.image_address(cleared)
     if image is not None and matter.image is not None:
-        beside = str(PurePosixPath(path).with_name(matter.image.file))
+        beside = articles.picture_file(cleared, matter.image)
         yield Target(image, path, Copy(beside, beside), ("image", "file"))
     for n, alias in enumerate(matter.aliases):
         yield Target(alias, path, pages.redirect(site, address, matter.title), ("aliases", n))
@@ -181,12 +212,31 @@ def _page(site: Site, page: Page) -> Iterator[Target]:
 
 def _feeds(site: Site) -> Iterator[Target]:
     size = site.config.feed_size
-    groups = [
-        ("", urls.HOME, site.articles),
-        *((g.name, g.address, g.articles) for g in (*site.topics, *site.publishers)),
+    groups: list[tuple[str, str, Iterable[Cleared], list[Cleared]]] = [
+        ("", urls.HOME, site.articles, list(site.withdrawn)),
+        *(
+            (g.name, g.address, g.articles, [c for c in site.withdrawn if g.name in c.article.matter.topics])
+            for g in site.topics
+        ),
+        *(
+            (g.name, g.address, g.articles, [c for c in site.withdrawn if c.publisher and c.publisher.name == g.name])
+            for g in site.publishers
+        ),
     ]
-    for name, address, members in groups:
-        yield Target(urls.feed(address), "", feed(site, name, address, members[:size]))
+    for name, address, members, gone in groups:
+        yield Target(urls.feed(address), "", feed(site, name, address, _newest(members, gone, size)))
+
+
+def _newest(articles: Iterable[Cleared], gone: list[Cleared], size: int) -> list[Cleared]:
+    """The newest articles, and the last word on those withdrawn of late: subscribers have their words already."""
+
+    def moment(cleared: Cleared) -> datetime:
+        withdrawn = cleared.article.matter.withdrawn
+        return max(cleared.article.date, withdrawn.date) if withdrawn else cleared.article.date
+
+    if not gone:
+        return list(islice(articles, size))
+    return sorted([*articles, *gone], key=moment, reverse=True)[:size]
 
 
 def _sitemaps(site: Site) -> Iterator[Target]:
@@ -195,7 +245,7 @@ def _sitemaps(site: Site) -> Iterator[Target]:
     entries += [
         (site.base.absolute(urls.article(c)), c.article.matter.updated or c.article.date)
         for c in site.articles
-        if index_rule(c) is not Index.NO
+        if index_rule(c) is not Index.NO and not articles.canonical(c)
     ]
     entries += [(site.base.absolute(pages.address(page)), page.matter.updated) for page in site.pages]
     entries.append((site.base.absolute(urls.SOURCES), None))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from broadsheet import url
+from broadsheet import bill, url
+from broadsheet.config import Limits
 from broadsheet.model import Kind
 from broadsheet.register import Evidence, Terms
 from broadsheet.register.publisher import CONDITION_TEXTS
-from broadsheet.site import urls, wording
+from broadsheet.site import reservation, urls, wording
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.head import head
-from broadsheet.site.views import EvidenceView, LinkView, SourcesPage, SourceView, TermsView
+from broadsheet.site.views import EvidenceView, LinkView, LogEntryView, SourcesPage, SourceView, TermsView
 
 
 def sources_page(site: Site) -> SourcesPage:
@@ -19,7 +20,46 @@ def sources_page(site: Site) -> SourcesPage:
         head=head(site, "Sources and terms", text, urls.SOURCES),
         sources=tuple(_source(site, group) for group in site.publishers),
         own_count=sum(c.article.matter.kind is Kind.OWN for c in site.articles),
+        limits=_limits(site.config.rights.limits),
+        proof=_proof(site),
+        log=_log(site),
+        bill=site.base.href(bill.ADDRESS),
+        machines=reservation.statement(site),
     )
+
+
+def _limits(limits: Limits) -> str:
+    most = [f"{limits.words} words", f"{limits.share * 100:g} per cent of it"]
+    most += [f"{limits.characters} characters"] if limits.characters else []
+    most.append("one paragraph" if limits.paragraphs == 1 else f"{limits.paragraphs} paragraphs")
+    return f"Of a work that we do not reprint we quote at most {wording.joined(most)}, wherever on this site it stands."
+
+
+def _proof(site: Site) -> str:
+    """What stands on a machine's comparison, and what on the word of whoever wrote the article."""
+    proofs = [c.proof for c in site.articles if c.proof is not None]
+    reprints = [proof.is_verbatim for proof in proofs if proof.is_verbatim is not None]
+    others = [proof.is_fingerprinted for proof in proofs if proof.is_verbatim is None]
+    said = []
+    if reprints:
+        said.append(f"Reprints that are letter for letter what was captured: {sum(reprints)} of {len(reprints)}.")
+    if others:
+        said.append(f"Excerpts and links compared with a fingerprint of the original: {sum(others)} of {len(others)}.")
+    if not all((*reprints, *others)):
+        said.append("For the rest stands the word of whoever took it in.")
+    return " ".join(said)
+
+
+def _log(site: Site) -> tuple[LogEntryView, ...]:
+    entries = []
+    for cleared in (*site.articles, *site.withdrawn):
+        matter = cleared.article.matter
+        link = LinkView(matter.title, site.base.href(urls.article(cleared)))
+        entries += [(c.date, "Corrected", link, c.text) for c in matter.corrections]
+        if matter.withdrawn:
+            entries.append((matter.withdrawn.date, "Withdrawn", link, matter.withdrawn.reason))
+    entries.sort(key=lambda entry: (entry[0], entry[2].href), reverse=True)
+    return tuple(LogEntryView(what, link, wording.day(date), text) for date, what, link, text in entries)
 
 
 def _source(site: Site, group: Group) -> SourceView:
@@ -40,13 +80,14 @@ def _terms(site: Site, terms: Terms) -> TermsView:
     licence = site.config.register.licences[terms.licence]
     conditions = [CONDITION_TEXTS[condition] for condition in terms.conditions]
     if terms.delay_days:
-        conditions.append(f"{terms.delay_days} days after its publication")
+        days = "a day" if terms.delay_days == 1 else f"{terms.delay_days} days"
+        conditions.append(f"no sooner than {days} after its publication")
     return TermsView(
         period=_period(terms),
         licence=LinkView(licence.name, licence.url or licence.rights_statement or ""),
         statement=licence.statement,
         permitted=wording.joined([wording.KINDS_PERMITTED[kind] for kind in terms.kinds]),
-        conditions=", ".join(conditions),
+        conditions="; ".join(conditions),
     )
 
 

@@ -64,6 +64,11 @@ def publisher(name: str) -> str:
     return f"{PUBLISHERS}{slugify(name)}/"
 
 
+def page(slug: str) -> str:
+    """A page of the digest's own."""
+    return f"/{slug}/"
+
+
 def story(slug: str) -> str:
     """The page of a story."""
     return f"{STORIES}{slug}/"

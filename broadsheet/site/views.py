@@ -70,6 +70,10 @@ class HeadView:
     """Robots rules as the publisher asks, OpenGraph."""
     base: str
     """The base path."""
+    machine_terms: str
+    """Address of the RSL document that holds for the page, else empty."""
+    linked_data: Markup
+    """JSON-LD, safe within a `script` element; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,16 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReprintView:
+    """A text with the credit that its terms ask for, to be copied whole."""
+
+    html: str
+    """HTML source: the headline, the text, the credit. To be shown as text."""
+    text: str
+    """The same without markup."""
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """`article.html`."""
 
@@ -205,7 +219,11 @@ class ArticlePage:
     withdrawn: CorrectionView | None
     """Not None: the words are gone, and this says when and why."""
     tagline: str
-    """What the publisher wants printed after its text; may be empty."""
+    """What the publisher wants printed after its text, or after an excerpt; may be empty."""
+    counter: str
+    """Address of the publisher's counter, where it asks for one and the site accepts it; else empty."""
+    reprint: ReprintView | None
+    """The text ready to be taken, where readers may reprint it."""
     previous: CardView | None
     """The next older article."""
     next: CardView | None
@@ -328,6 +346,17 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class LogEntryView:
+    """A correction or a withdrawal."""
+
+    what: str
+    """`Corrected` or `Withdrawn`."""
+    article: LinkView
+    date: DateView
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesPage:
     """`sources-and-terms.html`."""
 
@@ -335,6 +364,16 @@ class SourcesPage:
     sources: tuple[SourceView, ...]
     own_count: int
     """Articles of the digest's own."""
+    limits: str
+    """How much of one work is quoted at most, in a sentence."""
+    proof: str
+    """What was compared by machine and what was not, in sentences."""
+    log: tuple[LogEntryView, ...]
+    """All corrections and withdrawals, newest first."""
+    bill: str
+    """Address of the bill of materials, `/rights.json`."""
+    machines: str
+    """What machines may do with the digest's own words; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

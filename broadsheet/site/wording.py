@@ -81,6 +81,16 @@ def credit_name(cleared: Cleared) -> str:
     return (publisher.credit or publisher.name) if publisher else ""
 
 
+def tagline(cleared: Cleared) -> str:
+    """What the publisher wants printed with its text, or with an excerpt of it; `{year}` is that of the work."""
+    terms, origin = cleared.terms, cleared.article.matter.origin
+    if terms is None or origin is None:
+        return ""
+    line = {Kind.FULL: terms.tagline, Kind.EXCERPT: terms.excerpt_line}.get(cleared.article.matter.kind) or ""
+    year = f"{origin.published.year}" if isinstance(origin.published, datetime) else ""
+    return line.replace("{year}", year)
+
+
 def what_may_be_done(cleared: Cleared) -> tuple[str, str]:
     """The credit block's heading and its one plain sentence: what may I do with this, and whose is it."""
     if cleared.article.matter.withdrawn is not None:
@@ -127,6 +137,7 @@ def _of_own(cleared: Cleared) -> tuple[str, str]:
 
 _SENTENCES = {Kind.FULL: _of_full, Kind.EXCERPT: _of_excerpt, Kind.LINK: _of_link, Kind.OWN: _of_own}
 
+VERBATIM = "letter for letter the text that was captured, by its hash"
 CERTAINTIES = {
     "read-at-source": "read at the source",
     "quoted-elsewhere": "as quoted elsewhere",

@@ -1,0 +1,142 @@
+"""`Site` -> the bill of materials, for machines and for whoever audits the site (`broadsheet.bill`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from broadsheet import bill
+from broadsheet.bill import (
+    Bill,
+    BillItem,
+    BillLicence,
+    BillLimits,
+    BillNote,
+    BillOrigin,
+    BillPart,
+    BillPicture,
+    BillProof,
+    BillRetrieved,
+    BillReview,
+)
+from broadsheet.fields import Unknown
+from broadsheet.model import FrontMatter, Kind, Origin
+from broadsheet.rights import Cleared
+from broadsheet.site import articles, urls, wording
+from broadsheet.site.assemble import Site
+from broadsheet.site.feed import item_id
+from broadsheet.site.head import index_rule
+from broadsheet.site.statement import statement
+
+
+def bill_of(site: Site, pictures: Mapping[str, str]) -> Bill:
+    """The bill of a site. `pictures` has the SHA-256 of each picture that articles show, by its file's path."""
+    config, limits = site.config, site.config.rights.limits
+    items = tuple(_item(site, cleared, pictures) for cleared in (*site.articles, *site.withdrawn))
+    used = {config.licence, *(part.licence for item in items for part in item.parts)}
+    used |= {item.picture.licence for item in items if item.picture}
+    return Bill(
+        version=bill.VERSION,
+        title=config.title,
+        url=site.base.url,
+        licence=config.licence,
+        limits=BillLimits(
+            words=limits.words, characters=limits.characters, share=limits.share, paragraphs=limits.paragraphs
+        ),
+        licences={
+            name: BillLicence(name=licence.name, statement=licence.statement, url=licence.url)
+            for name, licence in sorted(config.register.licences.items())
+            if name in used
+        },
+        items=items,
+    )
+
+
+def _item(site: Site, cleared: Cleared, pictures: Mapping[str, str]) -> BillItem:
+    matter = cleared.article.matter
+    stated = statement(cleared, site.config.editor or site.config.title)
+    withdrawn, proof = matter.withdrawn, cleared.proof
+    address = site.base.absolute(urls.article(cleared))
+    return BillItem(
+        url=address,
+        id=item_id(site, cleared),
+        title=matter.title,
+        kind=matter.kind,
+        label=stated.label.text,
+        heading=stated.heading,
+        sentence=stated.sentence,
+        language=matter.language or site.config.language,
+        summary=matter.summary,
+        credit=stated.credit,
+        notice=stated.notice,
+        holder=stated.holder or None,
+        licence=stated.text_licence_url or None,
+        parts=_parts(cleared),
+        quoted=cleared.words_quoted,
+        origin=_origin(cleared, matter.origin) if matter.origin else None,
+        retrieved=_retrieved(matter),
+        credits=matter.credits,
+        changes=matter.changes,
+        review=_review(matter),
+        conditions=cleared.terms.conditions if cleared.terms and matter.kind is not Kind.LINK else (),
+        tagline=wording.tagline(cleared) or None,
+        counter=matter.origin.counter if matter.origin else None,
+        robots=index_rule(cleared),
+        canonical=None if withdrawn else articles.canonical(cleared) or address,
+        proof=BillProof(
+            verbatim=proof.is_verbatim,
+            fingerprinted=proof.is_fingerprinted,
+            quotations_unchecked=proof.quotations_unchecked,
+        )
+        if proof
+        else None,
+        picture=_picture(site, cleared, pictures),
+        corrections=tuple(BillNote(date=_day(c.date), text=c.text) for c in matter.corrections),
+        withdrawn=BillNote(date=_day(withdrawn.date), text=withdrawn.reason) if withdrawn else None,
+    )
+
+
+def _parts(cleared: Cleared) -> tuple[BillPart, ...]:
+    return tuple(
+        BillPart(part=p.name.value, status=p.status.value, licence=p.licence_id, holder=p.holder or None)
+        for p in cleared.parts
+    )
+
+
+def _origin(cleared: Cleared, origin: Origin) -> BillOrigin:
+    return BillOrigin(
+        publisher=cleared.publisher.name if cleared.publisher else origin.publisher,
+        id=cleared.publisher_id,
+        title=origin.title,
+        url=origin.url if isinstance(origin.url, str) else None,
+        authors=origin.authors,
+        published=None if origin.published is None or isinstance(origin.published, Unknown) else _day(origin.published),
+    )
+
+
+def _retrieved(matter: FrontMatter) -> BillRetrieved | None:
+    it = matter.retrieved
+    return BillRetrieved(from_=it.from_, at=_day(it.at), sha256=it.sha256, words=it.words) if it else None
+
+
+def _review(matter: FrontMatter) -> BillReview | None:
+    it = matter.review
+    return BillReview(by=it.by, at=_day(it.at), finding=it.finding.value, note=it.note) if it else None
+
+
+def _picture(site: Site, cleared: Cleared, pictures: Mapping[str, str]) -> BillPicture | None:
+    image, address = cleared.article.matter.image, articles.image_address(cleared)
+    if image is None or address is None or image.licence is None:
+        return None
+    return BillPicture(
+        url=site.base.absolute(address),
+        sha256=pictures.get(articles.picture_file(cleared, image)),
+        licence=image.licence,
+        creator=image.creator,
+        credit=image.credit,
+        source=image.source,
+    )
+
+
+def _day(moment: datetime) -> str:
+    return wording.day(moment).iso

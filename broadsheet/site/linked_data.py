@@ -1,0 +1,134 @@
+"""`Statement` -> JSON-LD: what the page says to people, in the words of schema.org.
+
+A reprint is the outlet's `NewsArticle`, based on the original. An excerpt or a link is the digest's own `Article`,
+which cites the original; of what is not reprinted no `articleBody` is ever given. https://schema.org/NewsArticle
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from broadsheet.model import Correction, Image, Kind, Origin
+from broadsheet.register import Publisher
+from broadsheet.rights import Cleared
+from broadsheet.site import urls, wording
+from broadsheet.site.assemble import Site
+from broadsheet.site.statement import Statement
+
+Node = dict[str, Any]
+_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def linked_data(site: Site, cleared: Cleared, stated: Statement) -> Markup:
+    """The JSON-LD of an article's page, safe within a `script` element; empty where the words are gone."""
+    if cleared.article.matter.withdrawn is not None:
+        return Markup()
+    node = {"@context": "https://schema.org", **_article(site, cleared, stated)}
+    text = json.dumps(_filled(node), ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_UNSAFE))  # noqa: S704 -- nothing in it can end the element
+
+
+def _article(site: Site, cleared: Cleared, stated: Statement) -> Node:
+    matter, publisher = cleared.article.matter, cleared.publisher
+    address = site.base.absolute(urls.article(cleared))
+    node: Node = {
+        "@type": "NewsArticle" if matter.kind is Kind.FULL else "Article",
+        "@id": address,
+        "url": address,
+        "headline": matter.title,
+        "description": matter.summary,
+        "inLanguage": matter.language or site.config.language,
+        "datePublished": wording.rfc3339(matter.date),
+        "dateModified": wording.rfc3339(matter.updated) if matter.updated else None,
+        "publisher": {"@type": "Organization", "name": site.config.title, "url": site.base.absolute(urls.HOME)},
+        "usageInfo": site.base.absolute(urls.SOURCES),
+        "correction": [_correction(correction) for correction in matter.corrections],
+        "image": _image(site, cleared, matter.image) if matter.image else None,
+    }
+    if matter.origin is None or publisher is None:
+        return node | _ours(site, stated.text_licence_url)
+    if matter.kind is Kind.FULL:
+        return node | _theirs(matter.origin, publisher, stated)
+    # It holds words under two sets of terms, so no one licence is stated of it: `usageInfo` leads to what is.
+    return node | _ours(site, "") | {"citation": _cited(cleared, matter.origin, publisher, stated)}
+
+
+def _ours(site: Site, licence_url: str) -> Node:
+    digest = {"@type": "Organization", "name": site.config.editor or site.config.title}
+    return {"author": digest, "copyrightHolder": digest, "license": licence_url, "creditText": digest["name"]}
+
+
+def _theirs(origin: Origin, publisher: Publisher, stated: Statement) -> Node:
+    """A work that is not the digest's: who made it, whose it is, under what terms."""
+    return {
+        "author": [_author(name, publisher) for name in origin.authors],
+        "sourceOrganization": _organisation(publisher),
+        "isBasedOn": origin.url if isinstance(origin.url, str) else None,
+        "license": stated.text_licence_url,
+        "creditText": stated.credit,
+        "copyrightNotice": stated.notice,
+        "copyrightHolder": {"@type": "Organization", "name": stated.holder} if stated.holder else None,
+        "copyrightYear": stated.year if stated.holder else None,
+    }
+
+
+def _cited(cleared: Cleared, origin: Origin, publisher: Publisher, stated: Statement) -> Node:
+    address = origin.url if isinstance(origin.url, str) else None
+    published = wording.known_day(origin.published)
+    return {
+        "@type": "NewsArticle",
+        "@id": address,
+        "url": address,
+        "headline": origin.title or cleared.article.matter.title,
+        "datePublished": published.iso if published else None,
+        "publisher": _organisation(publisher),
+        **_theirs(origin, publisher, stated),
+        "isBasedOn": None,
+        "license": cleared.licence.url,
+    }
+
+
+def _author(name: str, publisher: Publisher) -> Node:
+    """A byline such as `VOA News` names an organisation; which it is, only the names can tell."""
+    folded = name.casefold()
+    initials = "".join(word[0] for word in publisher.name.split()).casefold()
+    is_organisation = publisher.name.casefold() in folded or (len(initials) > 1 and initials in folded.split())
+    return {"@type": "Organization" if is_organisation else "Person", "name": name}
+
+
+def _organisation(publisher: Publisher) -> Node:
+    return {"@type": "Organization", "name": publisher.name, "url": publisher.home}
+
+
+def _correction(correction: Correction) -> Node:
+    published = wording.day(correction.date).iso
+    return {"@type": "CorrectionComment", "text": correction.text, "datePublished": published}
+
+
+def _image(site: Site, cleared: Cleared, image: Image) -> Node:
+    """https://developers.google.com/search/docs/appearance/structured-data/image-license-metadata."""
+    licence = site.config.register.licences.get(image.licence or "")
+    return {
+        "@type": "ImageObject",
+        "contentUrl": site.base.absolute(f"{urls.article(cleared)}{image.file}"),
+        "creator": {"@type": "Person", "name": image.creator} if image.creator else None,
+        "creditText": image.credit,
+        "copyrightNotice": image.credit,
+        "license": licence.url if licence else None,
+        "acquireLicensePage": image.source,
+        "caption": image.alt,
+    }
+
+
+def _filled(node: Node) -> Node:
+    """The node without what is not known: an empty property says nothing true."""
+    kept: Node = {}
+    for key, value in node.items():
+        cleaned = _filled(value) if isinstance(value, dict) else value
+        cleaned = [_filled(item) for item in value] if isinstance(value, list) else cleaned
+        if cleaned not in (None, "", [], {}):
+            kept[key] = cleaned
+    return kept

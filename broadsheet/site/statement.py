@@ -1,0 +1,111 @@
+"""`Cleared` -> the statement of rights, from which the credit block, JSON-LD, feeds and `/rights.json` all speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.fields import Unknown
+from broadsheet.model import Kind
+from broadsheet.register import Licence
+from broadsheet.rights import Cleared, PartName, Status
+from broadsheet.site import wording
+from broadsheet.site.views import LabelView
+
+_BESIDE_THE_ARTICLE = {PartName.SUMMARY, PartName.CAPTION}
+"""Parts that listings show, or that say what another part is: an article's page may still have one licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOfParts:
+    """The terms that some parts of an article have in common."""
+
+    parts: tuple[PartName, ...]
+    status: Status
+    licence_id: str
+    licence: Licence
+    holder: str
+    """Empty for the digest's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What may be done with an article, and whose it is."""
+
+    label: LabelView
+    heading: str
+    """E.g. `You may reprint this`."""
+    sentence: str
+    """The same in one plain sentence that names whose it is."""
+    terms: tuple[TermsOfParts, ...]
+    """Of the parts that its page shows; one where all stand under the same."""
+    licence_url: str
+    """Of the one licence of the whole page; empty where it has none, or more than one."""
+    text_licence_url: str
+    """Of a text that stands here whole; empty where its licence has no address, and for an excerpt or a link."""
+    holder: str
+    """Of the rights in the work, as far as this digest knows; empty where nobody holds any."""
+    year: int | None
+    """In which the work was published."""
+    credit: str
+    """How whoever made it wants to be named."""
+    notice: str
+    """The notice that came with the work or, where none did, what is known of its rights."""
+
+
+def statement(cleared: Cleared, digest: str) -> Statement:
+    """The statement on an article. `digest` names who holds the rights in the digest's own words."""
+    matter = cleared.article.matter
+    heading, sentence = wording.what_may_be_done(cleared)
+    terms = _terms(cleared)
+    is_whole = matter.kind in (Kind.FULL, Kind.OWN) and matter.withdrawn is None
+    published = matter.origin.published if matter.origin else matter.date
+    url = cleared.licence.url or ""
+    return Statement(
+        label=wording.label(matter.kind),
+        heading=heading,
+        sentence=sentence,
+        terms=terms,
+        licence_url=url if is_whole and len(terms) == 1 else "",
+        text_licence_url=url if is_whole else "",
+        holder=_holder(cleared, digest),
+        year=None if published is None or isinstance(published, Unknown) else published.year,
+        credit=wording.credit_name(cleared) or digest,
+        notice=_notice(cleared, digest),
+    )
+
+
+def _terms(cleared: Cleared) -> tuple[TermsOfParts, ...]:
+    grouped: dict[tuple[str, str], list[int]] = {}
+    for n, part in enumerate(cleared.parts):
+        if part.name not in _BESIDE_THE_ARTICLE:
+            grouped.setdefault((part.licence_id, part.holder), []).append(n)
+    return tuple(
+        TermsOfParts(
+            tuple(cleared.parts[n].name for n in numbers),
+            cleared.parts[numbers[-1]].status,
+            licence_id,
+            cleared.parts[numbers[0]].licence,
+            holder,
+        )
+        for (licence_id, holder), numbers in grouped.items()
+    )
+
+
+def _holder(cleared: Cleared, digest: str) -> str:
+    if cleared.publisher is None:
+        return digest
+    is_free = any(part.status is Status.PUBLIC_DOMAIN for part in cleared.parts if part.name is PartName.TEXT)
+    return "" if is_free else cleared.publisher.name
+
+
+def _notice(cleared: Cleared, digest: str) -> str:
+    matter = cleared.article.matter
+    if cleared.publisher is None:
+        return f"© {matter.date.year} {digest}"
+    came_with_it = [*matter.credits, wording.tagline(cleared)]
+    stated = next((line for line in came_with_it if "©" in line or "opyright" in line), "")
+    if stated:
+        return stated
+    if not _holder(cleared, digest):
+        return cleared.licence.statement
+    return f"Rights in the original are held by {cleared.publisher.name} or whoever it credits."
