@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from broadsheet import __version__
-from broadsheet.cli import Meter, main
+from broadsheet.cli import main
+from broadsheet.cli.console import Meter
 from broadsheet.words import sha256
 from tests.making import ARTICLE, CONFIG, Site
 

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadsheet.fingerprint import Fingerprint, dump, fingerprint
 from broadsheet.reading.article import PLACEHOLDERS
 from broadsheet.slug import slugify
-from broadsheet.words import count_words, one_line, sha256
+from broadsheet.words import one_line
 
 _ORIGIN = """\
 origin:
@@ -42,23 +43,16 @@ class Begun:
     path: str
     """Relative to the site's folder, with `/`."""
     text: str
+    fingerprint: str = ""
+    """Text of the file beside it; empty where no text was captured."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """What may be kept of a text that may not."""
-
-    sha256: str
-    words: int
+def capture(data: bytes) -> Fingerprint:
+    """What may be kept of an original's text, which may not. Raises UnicodeDecodeError where it is not UTF-8."""
+    return fingerprint(data.decode("utf-8-sig"))
 
 
-def capture(data: bytes) -> Capture:
-    """The hash and the number of words of an original's text. Raises UnicodeDecodeError where it is not UTF-8."""
-    text = data.decode("utf-8-sig")
-    return Capture(sha256(text), count_words(text))
-
-
-def article(title: str, kind: str, publisher: str, now: datetime, captured: Capture | None) -> Begun | None:
+def article(title: str, kind: str, publisher: str, now: datetime, captured: Fingerprint | None) -> Begun | None:
     """A draft of an article dated `now`, or None where its title gives no address."""
     slug = slugify(title)
     origin = _ORIGIN.format(
@@ -73,7 +67,8 @@ def article(title: str, kind: str, publisher: str, now: datetime, captured: Capt
         f"summary:                    # one sentence in the digest's own words\ntopics: []\ndraft: true\n"
         f"{origin}---\n\n{_BODIES[kind]}"
     )
-    return Begun(f"content/articles/{now:%Y/%m}/{slug}.md", text) if slug else None
+    stored = dump(captured) if captured else ""
+    return Begun(f"content/articles/{now:%Y/%m}/{slug}.md", text, stored) if slug else None
 
 
 def page(title: str) -> Begun | None:

@@ -1,0 +1,124 @@
+"""The verbs and their flags."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from broadsheet.problem import FORMATS
+
+LISTS = ("all", "drafts", "future", "reviews", "publishers", "licences")
+VERBS = ("build", "check", "list", "new", "withdraw", "clean", "schema", "version")
+
+
+def with_verb(given: list[str]) -> list[str]:
+    """`build` is the verb where none is given, so that a bare `build.py --drafts` builds."""
+    if given and (given[0] in VERBS or given[0] in ("-h", "--help") or not given[0].startswith("-")):
+        return given
+    return ["build", *given]
+
+
+def parser() -> argparse.ArgumentParser:
+    """What is understood; also what `--help` says."""
+    made = argparse.ArgumentParser(
+        prog="build.py" if Path(sys.argv[0]).name == "build.py" else "broadsheet",
+        description="Build a digest of other people's articles that publishes only what it may.",
+        epilog="Exit codes: 0 done, 1 problems and nothing published, 2 usage or configuration, "
+        "3 done with --keep-going and items left out, 130 interrupted.",
+    )
+    verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")
+    build = _verb(verbs, "build", "build the site (the default)")
+    _add_selection(build)
+    build.add_argument(
+        "-b", "--base-url", metavar="URL", type=_read_by("read_base_url"), help="address of the site's folder"
+    )
+    build.add_argument("--keep-going", action="store_true", help="leave out files with problems, and exit with 3")
+    build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
+    build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
+    _add_format(build)
+    check = _verb(verbs, "check", "read what was built again, and say whether it keeps the promise")
+    check.add_argument("--links", action="store_true", help="also look whether links to elsewhere still lead there")
+    check.add_argument("--evidence", action="store_true", help="list the registers' evidence instead, oldest first")
+    check.add_argument("-v", "--verbose", action="store_true", help="name all that could not be compared")
+    _add_now(check)
+    _add_format(check)
+    listing = _verb(verbs, "list", "list articles, newest first, or what the registers know")
+    listing.add_argument("what", nargs="?", choices=LISTS, default="all", help=" | ".join(LISTS))
+    listing.add_argument("--kind", choices=("full", "excerpt", "link", "own"), help="only of this kind")
+    listing.add_argument("--publisher", metavar="ID", help="only of this publisher")
+    _add_now(listing)
+    _add_format(listing)
+    new = _verb(verbs, "new", "begin an article or a page")
+    new.add_argument("what", choices=("article", "page"))
+    new.add_argument("title", help="its headline")
+    new.add_argument("--kind", choices=("full", "excerpt", "link", "own"), default="excerpt", help="default: excerpt")
+    new.add_argument("--publisher", metavar="ID", default="unknown", help="an id of the register, such as voa")
+    new.add_argument(
+        "--captured",
+        metavar="FILE",
+        type=Path,
+        help="the original's text and nothing but it: its hash, number of words and fingerprint are kept, it is not",
+    )
+    _add_now(new)
+    withdraw = _verb(verbs, "withdraw", "take an article's words out, and leave a page that says so")
+    withdraw.add_argument("article", metavar="SLUG", help="its slug, or the path of its file")
+    withdraw.add_argument("--reason", required=True, help="why: its page, the feeds and the public log say it")
+    _add_now(withdraw)
+    _verb(verbs, "clean", "remove what was built, and the cache; other files stay")
+    schema = verbs.add_parser("schema", help="print the JSON Schema of a file, for editors", description="Print it.")
+    schema.add_argument("what", choices=("article", "page", "config", "theme", "rights"))
+    verbs.add_parser("version", help="print the version")
+    return made
+
+
+def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    verb.add_argument(
+        "-s", "--source", metavar="DIR", type=Path, default=Path(), help="the site's folder (default: here)"
+    )
+    verb.add_argument("-c", "--config", metavar="FILE", type=Path, help="default: config.yaml in the site's folder")
+    verb.add_argument("-o", "--output", metavar="DIR", type=_folder, help="default: public in the site's folder")
+    return verb
+
+
+def _add_selection(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("-D", "--drafts", action="store_true", help="publish drafts too")
+    verb.add_argument("-F", "--future", action="store_true", help="publish articles dated in the future too")
+    _add_now(verb)
+
+
+def _add_now(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--now",
+        metavar="INSTANT",
+        type=_read_by("read_instant"),
+        help="build as at this time, e.g. 2026-11-21T10:00:00Z",
+    )
+
+
+def _add_format(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--format", choices=tuple(FORMATS), default="text", help="of what is printed (default: text)")
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty. Name a folder")
+    return Path(text)
+
+
+def _read_by(name: str) -> Callable[[str], Any]:
+    """For argparse: an argument read by a field's own reader, which is imported only where the argument is given."""
+
+    def read(text: str) -> object:
+        from broadsheet import fields
+        from broadsheet.record import UnreadableError
+
+        try:
+            return getattr(fields, name)(text)
+        except UnreadableError as error:
+            raise argparse.ArgumentTypeError(f"it {error.message}. {error.remedy}") from None
+
+    return read
