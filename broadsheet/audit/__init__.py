@@ -1,0 +1,1 @@
+"""The built site, read again: whether it keeps the promise."""

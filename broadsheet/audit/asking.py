@@ -1,0 +1,407 @@
+"""Asking other people's servers whether an address still leads anywhere: politely, within limits, and on guard.
+
+**Politely.** One request at a time per host, with a pause after each; HEAD, and GET only where HEAD is refused or
+answered oddly, of which no body is read. Who asks is said in User-Agent. A server that wants us to wait is waited for,
+or left alone for the rest of the run. robots.txt is not read: it speaks to crawlers, which find their addresses by
+themselves (RFC 9309, 1), while here a person has chosen each address, shows it to readers and has started the check,
+nothing that an answer holds is followed, and what is asked is a HEAD a week. Reading it would be one more request to
+each host. Who wants none of it answers 403 or 429, and neither is ever taken for a dead link.
+
+**On guard.** Addresses come from content, and where they redirect to is anybody's choice. Only `http` and `https` are
+spoken, only to hosts of which every address is a public one, and the connection is made to the very address that was
+looked at, so that a name that changes its mind in between (DNS rebinding) gains nothing; all this again at each
+redirect. A port other than 80 and 443 must stand in the link itself. No cookies, no credentials, no `.netrc`, and no
+proxy, whatever the environment says: behind a proxy nothing answers, and nothing is learnt. Certificates are checked
+against those that the system trusts.
+
+**Within limits.** A connection is cut after a time however lively it is, and of headers http.client reads 100 lines of
+64 KiB. Looking up a name takes as long as the system lets it. Whatever a server does becomes an `Answer`.
+"""
+
+from __future__ import annotations
+
+import enum
+import errno
+import re
+import socket
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from broadsheet import __version__, url
+
+if TYPE_CHECKING:  # imported where the first request is made
+    import http.client
+    import ssl
+
+Resolve = Callable[[str, int], list[str]]
+"""Host and port -> numeric addresses, best first. Raises OSError where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is asked, and how long is waited; times in seconds."""
+
+    requests: int = 500
+    """Of a run, with redirects and second tries."""
+    hosts: int = 8
+    """Asked at the same time."""
+    pause: float = 1.0
+    """After a request, until the same host gets the next."""
+    timeout: float = 10.0
+    """For a connection, and for a sign of life on it."""
+    answer: float = 30.0
+    """For a whole answer."""
+    patience: float = 10.0
+    """How long a server may have us wait with Retry-After; for longer, it is left alone until the next run."""
+    redirects: int = 5
+    body: int = 65_536
+    """Bytes, where a body is wanted at all."""
+
+
+class Fault(enum.Enum):
+    """Why there is no status, in words that follow an address and a colon."""
+
+    NO_HOST = "its host has no address"
+    UNREACHABLE = "its host takes no connection"
+    NO_WAY = "no way leads to its host from this network"
+    UNTRUSTED = "no trusted connection can be made to its host"
+    SILENT = "its host says nothing"
+    GARBLED = "its host breaks off, or speaks no HTTP"
+    ENDLESS = "it redirects on and on"
+    OFF_LIMITS = "it leads to where nothing is asked: no public host, no web address, or an unusual port"
+    NOT_ASKED = "it was left for the next run"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of asking."""
+
+    found: int | Fault
+    """The HTTP status at the end of all redirects, or why there is none."""
+    moved: str = ""
+    """Where permanent redirects (301, 308) lead before any other; empty where the first is none."""
+
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
+_LATER = (429, 503)
+_USUAL_PORTS = (80, 443)
+_ADDRESSES = 3
+"""Of a host, tried one after another."""
+_NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+_UNENCODED = "!$%&'()*+,/:;=?@[]~"
+_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_UNICAST = IPv6Network("2000::/3")
+_UNUSED = IPv6Network("3fff::/20")  # documentation, which ipaddress does not know in all versions
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def is_public(address: str) -> bool:
+    """Whether a numeric address is one of the public internet's, also where it wraps one of IPv4.
+
+    `is_global` alone says yes to multicast, and, by version, to more: https://github.com/python/cpython/issues/81930
+    """
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _NAT64 else None)
+        if inner is None and (ip not in _UNICAST or ip in _UNUSED):
+            return False
+        ip = inner or ip
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses that the system knows for a host."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class Client:
+    """Asks, for one run: it knows how many requests are left and when each host may be asked again.
+
+    Its methods may be called by several threads.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        limits: Limits = Limits(),
+        *,
+        is_public: Callable[[str], bool] = is_public,
+        resolve: Resolve = resolve,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        self.limits = limits
+        self._headers = {
+            "User-Agent": f"Broadsheet/{__version__} (link check; +{site})",
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        }
+        self._is_public, self._resolve, self._sleep, self._clock = is_public, resolve, sleep, clock
+        self._trust = trust
+        self._lock = threading.Lock()
+        self._left = limits.requests
+        self._places: dict[str, _Place] = {}
+
+    def ask(self, address: str) -> Answer:
+        """What a web address answers, redirects followed."""
+        try:
+            response, moved = self._follow(address, "HEAD")
+        except _NoAnswerError as error:
+            return Answer(error.fault)
+        return Answer(response.status, moved)
+
+    def read(self, address: str) -> bytes:
+        """The beginning of what lies at a web address, or nothing where its answer is not 200."""
+        try:
+            response, _ = self._follow(address, "GET", self.limits.body)
+        except _NoAnswerError:
+            return b""
+        return response.body if response.status == 200 else b""
+
+    def _follow(self, address: str, method: str, body: int = 0) -> tuple[_Response, str]:
+        target = _target(address)
+        ports = (*_USUAL_PORTS, target.port)
+        moved, is_permanent = "", True
+        for _ in range(self.limits.redirects + 1):
+            response = self._answered(target, method, body)
+            if response.status not in _REDIRECTS or not response.location:
+                return response, moved
+            address = _next(address, response.location)
+            target = _target(address)
+            if target.port not in ports:
+                raise _NoAnswerError(Fault.OFF_LIMITS)
+            is_permanent = is_permanent and response.status in _PERMANENT
+            moved = address if is_permanent else moved
+        raise _NoAnswerError(Fault.ENDLESS)
+
+    def _answered(self, target: _Target, method: str, body: int) -> _Response:
+        """One hop. HEAD is answered wrongly in so many ways that only GET's word is taken for a failure."""
+        try:
+            response = self._once(target, method, body)
+        except _NoAnswerError as error:
+            if method == "GET" or error.fault not in (Fault.SILENT, Fault.GARBLED):
+                raise
+            return self._answered(target, "GET", body)
+        if method == "HEAD" and response.status >= 400 and response.status not in _LATER:
+            return self._answered(target, "GET", body)
+        return response
+
+    def _once(self, target: _Target, method: str, body: int) -> _Response:
+        with self._turn(target.host) as place:
+            response = self._request(target, method, body)
+            is_to_wait = response.status in _LATER and self._heed(place, response)
+        return self._once(target, method, body) if is_to_wait else response
+
+    @contextmanager
+    def _turn(self, host: str) -> Iterator[_Place]:
+        """Wait until a host may be asked, and keep others from asking it meanwhile."""
+        with self._lock:
+            place = self._places.setdefault(host.removeprefix("www."), _Place())
+        with place.lock:
+            if place.is_closed or not self._spend():
+                raise _NoAnswerError(Fault.NOT_ASKED)
+            wait = place.free_at - self._clock()
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                yield place
+            finally:
+                place.free_at = max(place.free_at, self._clock() + self.limits.pause)
+
+    def _spend(self) -> bool:
+        with self._lock:
+            self._left -= 1
+            return self._left >= 0
+
+    def _heed(self, place: _Place, response: _Response) -> bool:
+        """Whether to wait and ask once more. A host that says so twice, or for long, has had enough of us."""
+        if response.wait <= self.limits.patience and not place.has_waited:
+            place.has_waited = True
+            place.free_at = self._clock() + response.wait
+            return True
+        place.is_closed = response.status == 429 or response.says_when
+        return False
+
+    def _request(self, target: _Target, method: str, body: int) -> _Response:
+        import http.client
+        import ssl
+
+        is_cut = threading.Event()
+        with self._connected(target) as plain:
+            try:
+                connection = self._secured(plain, target) if target.scheme == "https" else plain
+                with connection, _cut_after(self.limits.answer, connection, is_cut):
+                    if isinstance(connection, ssl.SSLSocket):
+                        connection.do_handshake()
+                    response = self._exchange(connection, target, method, body)
+            except ssl.SSLError as error:
+                raise _NoAnswerError(Fault.UNTRUSTED) from error
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                is_silent = isinstance(error, TimeoutError) or is_cut.is_set()
+                raise _NoAnswerError(Fault.SILENT if is_silent else Fault.GARBLED) from error
+        if is_cut.is_set():  # what looks like the end of the headers was ours
+            raise _NoAnswerError(Fault.SILENT)
+        return response
+
+    def _connected(self, target: _Target) -> socket.socket:
+        try:
+            addresses = list(dict.fromkeys(self._resolve(target.host, target.port)))
+        except (OSError, UnicodeError):
+            addresses = []
+        if not addresses:
+            raise _NoAnswerError(Fault.NO_HOST)
+        if not all(map(self._is_public, addresses)):
+            raise _NoAnswerError(Fault.OFF_LIMITS)
+        reasons = set()
+        for address in addresses[:_ADDRESSES]:
+            try:
+                return socket.create_connection((address, target.port), self.limits.timeout)
+            except OSError as error:
+                reasons.add(error.errno)
+        # Many a network has no IPv6, which is no fault of a host that has nothing else.
+        raise _NoAnswerError(Fault.NO_WAY if reasons <= set(_NO_WAY) else Fault.UNREACHABLE)
+
+    def _secured(self, plain: socket.socket, target: _Target) -> ssl.SSLSocket:
+        """The connection in TLS, before the handshake, which can be cut only where there is something to cut."""
+        import ssl
+
+        with self._lock:
+            if self._trust is None:
+                self._trust = ssl.create_default_context()
+                self._trust.set_alpn_protocols(["http/1.1"])
+        return self._trust.wrap_socket(plain, server_hostname=target.host, do_handshake_on_connect=False)
+
+    def _exchange(self, connection: socket.socket, target: _Target, method: str, body: int) -> _Response:
+        """Raises OSError, ValueError or HTTPException where what comes is no answer."""
+        import http.client
+
+        requesting = http.client.HTTPConnection(target.host, target.port)
+        requesting.sock = connection
+        requesting.request(method, target.path, headers={"Host": target.authority, **self._headers})
+        with closing(requesting.getresponse()) as response:
+            later = str(response.headers.get("Retry-After", "")).strip()
+            return _Response(
+                status=response.status,
+                location=str(response.headers.get("Location", "")),
+                wait=float(later) if later.isdecimal() and len(later) < 6 else float("inf"),
+                says_when=bool(later),
+                body=_beginning(response, body),
+            )
+
+
+class _NoAnswerError(Exception):
+    """There is no status."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+@dataclass(slots=True)
+class _Place:
+    """A host, as far as politeness goes."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = 0.0
+    has_waited: bool = False
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An address, taken apart for a request."""
+
+    scheme: str
+    host: str
+    """As DNS has it."""
+    port: int
+    path: str
+    """With the query, as it is sent."""
+
+    @property
+    def authority(self) -> str:
+        """What the header Host says."""
+        usual = 443 if self.scheme == "https" else 80
+        return self.host if self.port == usual else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What matters of a response."""
+
+    status: int
+    location: str
+    wait: float
+    """Seconds of Retry-After; endless where it says none, or a date."""
+    says_when: bool
+    """Whether there is a Retry-After at all."""
+    body: bytes
+
+
+def _target(address: str) -> _Target:
+    """Raises `_NoAnswerError` where an address is none that is asked."""
+    if not url.is_web_address(address):
+        raise _NoAnswerError(Fault.OFF_LIMITS)
+    parts = urlsplit(address)
+    path = quote(parts.path or "/", safe=_UNENCODED)
+    query = f"?{quote(parts.query, safe=_UNENCODED)}" if parts.query else ""
+    port = parts.port if parts.port is not None else 443 if parts.scheme == "https" else 80
+    return _Target(parts.scheme, _ascii(parts.hostname or ""), port, path + query)
+
+
+def _ascii(host: str) -> str:
+    """A host as DNS has it, the way of browsers (UTS 46): to Python's `idna`, of 2003, straße.de is strasse.de."""
+    plain = unicodedata.normalize("NFKC", host.lower()).rstrip(".")
+    labels = (label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in plain.split("."))
+    name = ".".join(labels)
+    if not _NAME.fullmatch(name):
+        raise _NoAnswerError(Fault.OFF_LIMITS)
+    return name
+
+
+def _next(address: str, location: str) -> str:
+    with suppress(UnicodeError):  # headers are read as Latin-1, and written in UTF-8 by those who write more than ASCII
+        location = location.encode("latin-1").decode()
+    try:
+        return url.join(address, location.strip().replace(" ", "%20")).partition("#")[0]
+    except ValueError:
+        raise _NoAnswerError(Fault.OFF_LIMITS) from None
+
+
+@contextmanager
+def _cut_after(seconds: float, connection: socket.socket, is_cut: threading.Event) -> Iterator[None]:
+    """Cut a connection after a time. Its own timeout will not do: that begins anew with each byte."""
+
+    def cut() -> None:
+        is_cut.set()
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not TLS's, which is not for another thread
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _beginning(response: http.client.HTTPResponse, size: int) -> bytes:
+    """The first bytes of a body, as many as there are. `read` would take chunks of size -1 for all there is."""
+    import http.client
+
+    body = b""
+    with suppress(OSError, ValueError, http.client.HTTPException):
+        while len(body) < size and (part := response.read1(size - len(body))):
+            body += part
+    return body[:size]
