@@ -1,0 +1,21 @@
+"""Where the data lies is told on the command line; without it a test here fails, for nothing was tested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--digitalgov FOLDER`."""
+    parser.addoption("--digitalgov", metavar="FOLDER", help="content/news of https://github.com/GSA/digitalgov.gov")
+
+
+@pytest.fixture(scope="session")
+def digitalgov(pytestconfig: pytest.Config) -> Path:
+    """The folder of the posts."""
+    folder = pytestconfig.getoption("digitalgov")
+    if not folder or not Path(folder).is_dir():
+        pytest.fail("name the folder of the posts: --digitalgov FOLDER")
+    return Path(folder)
