@@ -10,17 +10,20 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "broadsheet"
 LAYERS = (
     ("problem", "words", "url", "slug"),
+    ("fingerprint",),
     ("plainyaml",),
     ("record",),
     ("fields",),
     ("model",),
     ("register",),
     ("config",),
+    ("bill",),
     ("reading",),
     ("rights",),
     ("site",),
     ("render",),
     ("build",),
+    ("audit",),
     ("cli",),
     ("__main__",),
 )
@@ -30,6 +33,7 @@ PURE = (
     "words",
     "url",
     "slug",
+    "fingerprint",
     "plainyaml",
     "record",
     "fields",
