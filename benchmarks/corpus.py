@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import random
-import string
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,10 +47,13 @@ def write(number: int, site: Path) -> None:
 
 
 def vocabulary(rng: random.Random) -> list[str]:
-    """Five thousand words of two to eleven letters, the short ones often."""
-    return [
-        "".join(rng.choices(string.ascii_lowercase, k=rng.choice((2, 3, 3, 4, 4, 5, 6, 7, 9, 11)))) for _ in range(5000)
-    ]
+    """Five thousand words of one to five syllables, the short ones often."""
+
+    def word() -> str:
+        syllables = rng.choice((1, 1, 2, 2, 2, 3, 3, 4, 5))
+        return "".join(rng.choice("bcdfghklmnprstvz") + rng.choice("aeiou") for _ in range(syllables))
+
+    return [word() for _ in range(5000)]
 
 
 def write_article(rng: random.Random, words: list[str], number: int, site: Path) -> None:

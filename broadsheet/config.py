@@ -223,7 +223,8 @@ def _check_publisher(name: str, publisher: Publisher, register: Register) -> lis
 def _grants_more(publisher: Publisher, name: str, register: Register) -> bool:
     """Whether more may be done by it than by what the package says: of a work of the same days, or of more works."""
     known = packaged().publishers.get(name)
-    if known is not None and _lets_in_more(publisher, known):
+    reprints = any(Kind.FULL in terms.kinds for terms in publisher.terms)
+    if known is not None and reprints and _lets_in_more(publisher, known):
         return True
     return any(_is_wider(terms, known.terms if known else (), register) for terms in publisher.terms)
 

@@ -20,7 +20,7 @@ from binascii import crc32
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from broadsheet import words
 
@@ -34,7 +34,7 @@ VERSION = 1
 MAX_BYTES = 1_000_000
 _HASH = 8
 _PAIR = 4
-_JOINTS = str.maketrans("’‐‑", "'--")
+_JOINTS = (("’", "'"), ("‐", "-"), ("‑", "-"))
 """Signs that join the parts of a word, in one form."""
 _INSERTED = re.compile(r"\[[^\[\]]*\]|\(\s*(?:\.\s?\.\s?\.|…)\s*\)|…|\.\s?\.\s?\.")
 """What an editor puts into a quotation: `[…]`, `[he]`; and an ellipsis with brackets or without."""
@@ -70,12 +70,15 @@ def fingerprint(text: str, quotations: Iterable[str] = (), links: Iterable[str] 
 def runs_of(text: str) -> frozenset[str]:
     """The hashes of a text's chosen runs."""
     spoken = normalised(text)
-    return frozenset(_hash(spoken[start : start + RUN]) for start in set(_chosen(spoken)))
+    return frozenset(_hash(spoken[start : start + RUN]) for start in _chosen(spoken))
 
 
 def normalised(text: str) -> list[str]:
     """The words as they are compared: case and punctuation make no difference."""
-    return [word.casefold().translate(_JOINTS) for word in words.words(text)]
+    plain = words.plain(text)
+    for sign, joint in _JOINTS:
+        plain = plain.replace(sign, joint)
+    return words.words(plain.casefold())
 
 
 def copied(text: Sequence[str], runs: Container[str]) -> list[tuple[int, int]]:
@@ -86,7 +89,7 @@ def copied(text: Sequence[str], runs: Container[str]) -> list[tuple[int, int]]:
     if len(text) < COPIED:
         return []
     found: list[tuple[int, int]] = []
-    for start in dict.fromkeys(_chosen(text)):
+    for start in _chosen(text):
         if _hash(text[start : start + RUN]) in runs:
             if found and start <= found[-1][1]:
                 found[-1] = (found[-1][0], start + RUN)
@@ -97,7 +100,7 @@ def copied(text: Sequence[str], runs: Container[str]) -> list[tuple[int, int]]:
 
 def is_copy(text: Sequence[str], runs: Container[str]) -> bool:
     """Whether a text of `COPIED` normalised words or more stands so, as a whole, in the fingerprinted one."""
-    return all(_hash(text[start : start + RUN]) in runs for start in dict.fromkeys(_chosen(text)))
+    return all(_hash(text[start : start + RUN]) in runs for start in _chosen(text))
 
 
 class Faith(enum.Enum):
@@ -194,18 +197,33 @@ def _hashes(text: object, digits: int) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _chosen(text: Sequence[str]) -> Iterator[int]:
-    """The first word of the run that stands for each window, in order. Fewer runs than a window make one."""
-    ranks = [crc32(" ".join(text[n : n + RUN]).encode()) for n in range(len(text) - RUN + 1)]
+def _chosen(text: Sequence[str]) -> list[int]:
+    """The first words of the runs that stand for windows, in order. Fewer runs than a window make one."""
+    ranks = _ranks(text)
+    chosen: list[int] = []
     best = -1
     for window in range(max(1, len(ranks) - WINDOW + 1) if ranks else 0):
-        end = min(window + WINDOW, len(ranks))
+        end = window + WINDOW
+        # The rightmost of equal ones, as in the paper, so that it stands for most windows.
         if best < window:
-            # The rightmost of equal ones, as in the paper, so that it stands for most windows.
-            best = min(range(window, end), key=lambda n: (ranks[n], -n))
+            part = ranks[window:end]
+            best = window + len(part) - 1 - part[::-1].index(min(part))
         elif ranks[end - 1] <= ranks[best]:
             best = end - 1
-        yield best
+        else:
+            continue
+        chosen.append(best)
+    return chosen
+
+
+def _ranks(text: Sequence[str]) -> list[int]:
+    """Of each run the checksum, cut out of the joined text: to join each run would take twice as long."""
+    data = " ".join(text).encode()
+    is_ascii = len(data) == sum(map(len, text)) + max(0, len(text) - 1)
+    lengths = map(len, text) if is_ascii else (len(word.encode()) for word in text)
+    ends = [end + n for n, end in enumerate(accumulate(lengths))]
+    starts = [0, *(end + 1 for end in ends)]
+    return [crc32(data[start:end]) for start, end in zip(starts, ends[RUN - 1 :], strict=False)]
 
 
 def _hash(run: Sequence[str]) -> str:

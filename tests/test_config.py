@@ -125,7 +125,8 @@ def test_what_counts_as_a_publisher_s_is_proved_too(more: str, is_more: bool) ->
     """An entry over the package's keeps out what that keeps out, and takes in no other host."""
     known = packaged().publishers["mongabay"]
     kept = [] if more.startswith("excludes") else [f"{{what: {json.dumps(e.what)}}}" for e in known.excludes]
-    terms = f"{{licence: {known.terms[0].licence}, kinds: [excerpt, link]}}"
+    asked = ", ".join(condition.value for condition in known.terms[0].conditions)
+    terms = f"{{licence: {known.terms[0].licence}, kinds: [full, excerpt, link], conditions: [{asked}]}}"
     for evidence, expected in ((UNPROVED, is_more), (PROOF, False)):
         own = f"publishers:\n  mongabay:\n    name: Mongabay\n    excludes: [{', '.join(kept)}]\n"
         own = own.replace("    excludes: []\n", "") if more.startswith("excludes") else own

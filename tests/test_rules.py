@@ -26,7 +26,7 @@ BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(folder.name for folder in BROKEN.iterdir() if folder.is_dir())
 PACKAGE = Path(broadsheet.__file__).parent
 RULES = PACKAGE.parent / "docs" / "rules.md"
-RULE = r"(?:yaml|file|article|page|rights|site|config|theme|output)/[a-z0-9-]+"
+RULE = r"(?:yaml|file|article|page|rights|site|config|theme|output|audit)/[a-z0-9-]+"
 HEAD = b"---\ntitle: At the quay\ndate: 2024-05-10\nkind: own\n"
 """Of a good front matter, without its end."""
 TEXT = b"We went to look at the harbour.\n"
@@ -220,10 +220,18 @@ def test_a_theme_that_is_not_utf_8_is_refused(site: Site) -> None:
 LINK_IN_CONTENT, LINK_IN_OUTPUT, BAD_NAME = "file/symlink", "output/link", "file/name-not-utf-8"
 
 
+ASKED_ELSEWHERE = {"audit/link-dead", "audit/not-utf-8", "audit/symlink", "audit/too-deep"}
+"""Rules that need a server, a link or a file too large for a case: tests/test_outside_links.py, tests/test_audit.py."""
+
+
 def test_every_rule_is_documented_and_broken_by_a_case() -> None:
     """The rules named in the package, the headings of docs/rules.md and the rules that cases raise are the same."""
     documented = re.findall(rf"^### ({RULE})$", RULES.read_text(encoding="utf-8"), re.MULTILINE)
     raised = {rule for case in CASES for rule in rules_in((BROKEN / case / "expected.txt").read_text(encoding="utf-8"))}
+    raised |= {
+        rule for file in BROKEN.parent.glob("cases/*/*.txt") for rule in rules_in(file.read_text(encoding="utf-8"))
+    }
+    raised |= ASKED_ELSEWHERE
     raised |= {expected.split()[-1] for _, expected in BAD_FILES.values()} | {LINK_IN_CONTENT, LINK_IN_OUTPUT, BAD_NAME}
     assert sorted(documented) == sorted(rules_in_source())
     assert sorted(raised) == sorted(rules_in_source())

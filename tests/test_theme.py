@@ -329,7 +329,7 @@ def test_a_page_under_two_terms_says_which_parts_are_under_which(site: Site) -> 
     }
     assert rows["Terms"] == [
         "Headline and quotations: Creative Commons Attribution-NoDerivatives 4.0",
-        "Text: Creative Commons Attribution 4.0",
+        "Our own text: Creative Commons Attribution 4.0",
     ]
     assert 'rel="license"' not in page
 

@@ -57,7 +57,9 @@ def statement(cleared: Cleared, digest: str) -> Statement:
     matter = cleared.article.matter
     heading, sentence = wording.what_may_be_done(cleared)
     terms = _terms(cleared)
-    is_whole = matter.kind in (Kind.FULL, Kind.OWN) and matter.withdrawn is None
+    # What was permitted to this digest alone is nobody else's to take, whatever the work's licence says of others.
+    is_permitted = any(part.status is Status.PERMITTED for part in cleared.parts)
+    is_whole = matter.kind in (Kind.FULL, Kind.OWN) and matter.withdrawn is None and not is_permitted
     published = matter.origin.published if matter.origin else matter.date
     url = cleared.licence.url or ""
     return Statement(
