@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+MANY = ("audit", "cases", "hostile", "mutation", "outside_links", "withdraw")
+"""Tests that build many sites or wait for servers: on all cores, without the measure of coverage, which slows them."""
 CORE = "broadsheet/*.py,broadsheet/re*/*,broadsheet/rights/*,broadsheet/site/*"
 
 
@@ -44,12 +46,14 @@ def site() -> int:
 def test(arguments: list[str]) -> int:
     """Run every check that needs neither a browser nor Java. Further arguments go to pytest."""
     install("requirements.txt", "requirements-test.txt")
-    checks = (
+    many = [] if arguments else [f"tests/test_{name}.py" for name in MANY]
+    checks = [
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "ruff", "check", "."),
         ("-m", "mypy"),
-        ("-m", "coverage", "run", "-m", "pytest", *arguments),
-    )
+        ("-m", "coverage", "run", "-m", "pytest", *(f"--ignore={file}" for file in many), *arguments),
+        *([("-m", "pytest", "-n", "auto", *many)] if many else []),
+    ]
     codes = [run(*check) for check in checks]
     if not arguments:
         codes.append(run("-m", "coverage", "report", "--fail-under=95", f"--include={CORE}"))

@@ -4,7 +4,6 @@ A good site with everything in it is built once. Each sabotage takes a copy and 
 hand in the output, or a file that somebody puts there; it says which rules are to be raised, and of which files.
 """
 
-# ruff: noqa: E501 -- the tables are wide, a line for each sabotage
 from __future__ import annotations
 
 import html
@@ -58,7 +57,7 @@ publishers:
       conditions: [link-first]
       tagline: First printed in the Lower Town Herald, {year}.
     evidence:
-    - {certainty: read-at-source, read: 2024-03-01, url: https://herald.example/terms, clause: "Reprint us, link first."}
+    - {certainty: read-at-source, read: 2024-03-01, url: https://herald.example/terms, clause: "Us, link first."}
   the-gazette:
     name: Upper Town Gazette
     home: https://gazette.example/
@@ -161,9 +160,10 @@ def write_good(site: Site) -> None:
             "river#s-none", "/2024/03/own/#s-the-level"
         ),
         title="A bridge “of three words” stands", kind="full", hour=10, summary="The bridge of the upper town stands.",
-        topics=["Weather"], origin=origin("the-gazette", "gazette", "bridge", counter="https://counter.gazette.example/1"),
+        topics=["Weather"],
+        origin=origin("the-gazette", "gazette", "bridge", counter="https://counter.gazette.example/1"),
         retrieved=taken(BRIDGE), review={"by": "Grace Editor", "at": "2024-03-03", "finding": "wire-facts-only"},
-        image={"file": "bridge.png", "alt": "The bridge at noon", "creator": "Bo Photographer", "credit": "B. P. / Paper",
+        image={"file": "bridge.png", "alt": "At noon", "creator": "Bo Photographer", "credit": "B. P. / Paper",
                "licence": "CC-BY-SA-4.0", "source": "https://pictures.example/bridge"},
     )  # fmt: skip
     site.write("content/articles/2024/03/bridge.png", PIXEL)
@@ -201,12 +201,20 @@ def write_good(site: Site) -> None:
     )  # fmt: skip
     site.write("content/articles/2024/03/linked.fingerprint", fingerprint.dump(fingerprint.fingerprint(LINKED)))
     own = (
-        '# The level\n\nAll is well.[^1] See [the note](#fn1), [the secret](/2024/03/a-secret/ "gone"), [a mail]'
-        "(mailto:grace@paper.example), [a query](https://harbour.example/a%20b?x=1&y=2#z) and [about](/about/#s-who).\n\n"
-        "> A witness said so.\n\n[^1]: Read at noon.\n"
+        '# The level\n\nAll is well.[^1] We looked at every gauge. See [the note](#fn1), [the secret](/2024/03/a-secret/ "gone"), [a mail]'
+        "(mailto:grace@paper.example), [a query](https://harbour.example/a%20b?x=1&y=2#z) and [us](/about/#s-who).\n\n"
+        f"> {QUOTED}\n\n[^1]: Read at noon.\n"
     )
     article(
-        site, "own", own, title=f"Ours: {HOSTILE}", kind="own", hour=15, topics=["Night"], summary=f"Ours {HOSTILE}"
+        site,
+        "own",
+        own,
+        title=f"Ours: {HOSTILE}",
+        kind="own",
+        licence="CC-BY-4.0",
+        hour=15,
+        topics=["Night"],
+        summary=f"Ours {HOSTILE}",
     )
     article(
         site, "gone", f"> {QUOTED}", title="What was withdrawn", kind="excerpt", hour=7, topics=["Weather"],
@@ -257,6 +265,32 @@ def raised(site: Site) -> set[str]:
 
 def test_a_good_site_keeps_the_promise(site: Site) -> None:
     """All kinds of articles, hostile headlines, a base path, right-to-left: no problem."""
+    assert [str(it) for it in found(site)] == []
+
+
+@pytest.mark.parametrize("base", ["https://paper.example/", "https://bücher.example/a/b/", "http://localhost:8000/x/"])
+def test_a_good_site_anywhere(site: Site, base: str) -> None:
+    """At the root of a host, at one whose name is not ASCII, on a port."""
+    assert site.build("--base-url", base).code == 0
+    assert [str(it) for it in found(site)] == []
+
+
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "without white space": lambda it: re.sub(r">\s+<", "><", re.sub(r"\s+", " ", it)),
+    "with much of it": lambda it: it.replace(">", ">\r\n\t"),
+    "with comments": lambda it: it.replace("</", "<!-- a comment --></"),
+    "with tags in capitals": lambda it: re.sub(r"</?\w+", lambda tag: tag[0].upper(), it),
+    "without optional tags": lambda it: re.sub(r"</(?:p|li|dd|dt)>|</?(?:head|body)[^>]*>|</html>", "", it),
+    "with a byte order mark": lambda it: f"\ufeff{it}",
+    "with words in elements of their own": lambda it: re.sub(r"(?<=>)([^<>]+)(?=</(?:p|dd|h1)>)", r"<i>\1</i>", it),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_good_site_however_it_is_written(site: Site, name: str) -> None:
+    """Markup that says the same is the same to the audit."""
+    for file in site.public.rglob("*.html"):
+        file.write_text(WRITTEN[name](file.read_text(encoding="utf-8")), encoding="utf-8")
     assert [str(it) for it in found(site)] == []
 
 
@@ -839,7 +873,7 @@ def test_ways_to_hold_words(site: Site) -> None:
     cases |= {it: f"<head>{it.format(next(pieces))}</head>" for it in IN_DATA}
     cases |= {name: f"<div>{disguise(next(pieces))}</div>" for name, disguise in DISGUISES.items()}
     cases |= {Path(name): content(next(pieces)) for name, content in FILES.items()}
-    assert raised_by(site, cases) == dict.fromkeys(cases, {UNCLEARED})  # noqa: RUF024 -- none is changed
+    assert raised_by(site, cases) == {name: {UNCLEARED} for name in cases}
 
 
 OF_WORDS = [
@@ -973,7 +1007,7 @@ OF_WORDS = [
 
 @pytest.mark.parametrize("it", OF_WORDS, ids=lambda it: it.name[:60])
 def test_words(site: Site, it: Sabotage) -> None:
-    """Words that are nobody's to show, wherever they stand and however they are disguised; and what is quoted of them."""
+    """Words that are nobody's to show, and what is quoted of them on all surfaces."""
     it.do(site)
     assert raised(site) == it.expected
 
