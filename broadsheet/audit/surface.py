@@ -375,7 +375,7 @@ class _Walk:
         elif name == "ping":
             surface.media += [(tag, address) for address in value.split()]
         elif name not in _WORDLESS and (len(value.split(None, 1)) > 1 or name.startswith("data-")):
-            self._note(value)
+            self._note(value, is_quoted=name == "alt")
         if "(" in value or "\\" in value:
             surface.media += [("style", address) for address in styles.loaded(value)]
 
@@ -407,7 +407,7 @@ class _Walk:
         text = " ".join(raw.split())
         if self.unseen and "\n\n" in raw:
             for paragraph in raw.split("\n\n"):
-                self._note(paragraph)
+                self._note(paragraph, is_quoted=True)
         elif text:
             number = self._quotations if self._quoted else 0
             is_paragraph = tag == "p" and (self._blockquotes > 0 or not number)
@@ -415,11 +415,11 @@ class _Walk:
         self._pieces.clear()
         self._has_begun = False
 
-    def _note(self, text: str) -> None:
+    def _note(self, text: str, is_quoted: bool = False) -> None:
         """What the page holds and does not show."""
         text = " ".join(text.split())
         if text:
-            number = self._quotations if self._quoted else 0
+            number = self._quotations if is_quoted and self._quoted else 0
             self.surface.said.append(Said(text, (text,), number, is_visible=False, is_paragraph=False))
 
     def begin_link(self, opened: _Open, href: str) -> None:
