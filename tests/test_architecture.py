@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "broadsheet"
 LAYERS = (
     ("problem", "words", "url", "slug"),
+    ("network",),
     ("fingerprint",),
     ("plainyaml",),
     ("record",),
@@ -24,6 +25,7 @@ LAYERS = (
     ("render",),
     ("build",),
     ("audit",),
+    ("importing",),
     ("cli",),
     ("__main__",),
 )

@@ -1303,6 +1303,7 @@ ITEM = "<link>https://paper.example/repo/2024/03/own/</link>"
 OF_FEEDS = [
     rewritten("cut off", "feed.xml", "</channel>.*", "", "feed-broken"),
     swapped("a sign that XML has not", "feed.xml", "<docs>", "\x01<docs>", "feed-broken"),
+    swapped("a sign that is none", "feed.xml", "<docs>", "&#xD800;<br><docs>", "feed-broken"),
     swapped("an entity that nobody declares", "feed.xml", "<docs>", "&nbsp;<docs>", "feed-broken"),
     placed("the beginning of one", "feed.xml", "<rss version='2.0'><channel>", "feed-broken"),
     rewritten("no sentence", "feed.xml", "The digest&amp;#39;s own words.[^&]*", "", "credit-missing"),
@@ -1588,7 +1589,9 @@ def test_without_the_folder_of_the_site(site: Site, tmp_path: Path) -> None:
     elsewhere = Site(tmp_path / "empty")
     result = elsewhere.run("check", "--output", str(site.public), "--verbose")
     assert (result.code, result.err) == (0, "")
-    assert "not compared" in result.out
+    assert "2024/03/a-secret/: the fingerprint of its original is not here" in result.out
+    assert "2024/03/hebrew/: no fingerprint of its original" in result.out
+    assert "2024/03/bridge/: the reprint was not compared" in result.out
 
 
 THEMES = {

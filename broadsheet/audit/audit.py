@@ -305,14 +305,16 @@ def _fingerprints(source: Path) -> Iterator[Fingerprint]:
 
 
 def _unchecked(items: Iterable[BillItem], known: frozenset[str]) -> tuple[str, ...]:
-    """What rests on the curator's word alone."""
+    """What rests on the curator's word alone, or on the build's."""
     said = []
     for item in items:
-        proof = item.proof
-        if proof is None or (item.retrieved and item.retrieved.sha256 in known):
+        is_known = item.retrieved is not None and item.retrieved.sha256 in known
+        if item.proof is None:
             continue
-        if item.kind is Kind.FULL and not proof.verbatim:
+        if item.kind is Kind.FULL and not item.proof.verbatim:
             said.append(f"{item.url}: the reprint was not compared with its original: it is not the text captured")
-        if item.kind in (Kind.EXCERPT, Kind.LINK) and not proof.fingerprinted:
+        elif item.kind is not Kind.FULL and not is_known and item.proof.fingerprinted:
+            said.append(f"{item.url}: the fingerprint of its original is not here, so copied words were not looked for")
+        elif item.kind is not Kind.FULL and not is_known:
             said.append(f"{item.url}: no fingerprint of its original, so copied words were not looked for")
     return tuple(said)

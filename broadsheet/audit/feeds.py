@@ -25,8 +25,12 @@ def check(file: str, data: bytes, source: str, claims: Claims, quoted: Quoted) -
     import feedparser  # a feed's reader is slow to import, and pages are read without it
 
     # What a reader takes out for safety is what is looked for here. Bytes by themselves would be tried as an address.
-    feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     yield from quoted.take_text(file, _COMMENT.findall(source), source)
+    try:
+        feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # noqa: BLE001 -- a broken feed makes its parsers raise anything
+        yield _broken(file, source, error, claims)
+        return
     if feed.bozo or not feed.version:
         yield _broken(file, source, feed.get("bozo_exception"), claims)
         return
