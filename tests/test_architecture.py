@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "broadsheet"
 LAYERS = (
-    ("problem", "words", "url", "slug"),
+    ("problem", "words", "url", "slug", "extras"),
     ("network",),
     ("fingerprint",),
     ("plainyaml",),

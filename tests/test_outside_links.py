@@ -25,8 +25,9 @@ import pytest
 
 from broadsheet import __version__
 from broadsheet.audit import asking, results
-from broadsheet.audit.asking import Answer, Client, Fault, Limits, is_public
+from broadsheet.audit.asking import Answer, Client, Fault, Limits
 from broadsheet.audit.outside import AVAILABLE, CONTROL, LinkReport, OutsideLink, check_links
+from broadsheet.network.addresses import Resolve, is_public
 
 SITE = "https://paper.example/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -393,7 +394,7 @@ def test_whatever_a_server_does_becomes_an_answer(web: Web, behaviour: Behaviour
         lambda *_: (_ for _ in ()).throw(UnicodeError("label too long")),
     ],
 )
-def test_a_host_without_an_address(resolving: asking.Resolve) -> None:
+def test_a_host_without_an_address(resolving: Resolve) -> None:
     """The domain is gone, or the name was never one."""
     assert client(resolve=resolving).ask("https://gone.test/") == Answer(Fault.NO_HOST)
 

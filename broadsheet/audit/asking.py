@@ -7,12 +7,10 @@ themselves (RFC 9309, 1), while here a person has chosen each address, shows it 
 nothing that an answer holds is followed, and what is asked is a HEAD a week. Reading it would be one more request to
 each host. Who wants none of it answers 403 or 429, and neither is ever taken for a dead link.
 
-**On guard.** Addresses come from content, and where they redirect to is anybody's choice. Only `http` and `https` are
-spoken, only to hosts of which every address is a public one, and the connection is made to the very address that was
-looked at, so that a name that changes its mind in between (DNS rebinding) gains nothing; all this again at each
-redirect. A port other than 80 and 443 must stand in the link itself. No cookies, no credentials, no `.netrc`, and no
-proxy, whatever the environment says: behind a proxy nothing answers, and nothing is learnt. Certificates are checked
-against those that the system trusts.
+**On guard.** What may be asked is said by `network.addresses`, at each redirect anew, and the connection is made to the
+very address that was looked at. A port other than 80 and 443 must stand in the link itself. No cookies, no credentials,
+no `.netrc`, and no proxy, whatever the environment says: behind a proxy nothing answers, and nothing is learnt.
+Certificates are checked against those that the system trusts.
 
 **Within limits.** A connection is cut after a time however lively it is, and of headers http.client reads 100 lines of
 64 KiB. Looking up a name takes as long as the system lets it. Whatever a server does becomes an `Answer`.
@@ -22,26 +20,23 @@ from __future__ import annotations
 
 import enum
 import errno
-import re
 import socket
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
-from broadsheet import __version__, url
+from broadsheet import __version__
+from broadsheet.network import addresses
+from broadsheet.network.addresses import USUAL_PORTS, AddressError, IsPublic, Resolve, Target, is_public, resolve
+from broadsheet.network.turns import Place, Turns
 
 if TYPE_CHECKING:  # imported where the first request is made
     import http.client
     import ssl
-
-Resolve = Callable[[str, int], list[str]]
-"""Host and port -> numeric addresses, best first. Raises OSError where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,34 +87,7 @@ class Answer:
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _LATER = (429, 503)
-_USUAL_PORTS = (80, 443)
-_ADDRESSES = 3
-"""Of a host, tried one after another."""
 _NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
-_UNENCODED = "!$%&'()*+,/:;=?@[]~"
-_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
-_UNICAST = IPv6Network("2000::/3")
-_UNUSED = IPv6Network("3fff::/20")  # documentation, which ipaddress does not know in all versions
-_NAT64 = IPv6Network("64:ff9b::/96")
-
-
-def is_public(address: str) -> bool:
-    """Whether a numeric address is one of the public internet's, also where it wraps one of IPv4.
-
-    `is_global` alone says yes to multicast, and, by version, to more: https://github.com/python/cpython/issues/81930
-    """
-    ip = ip_address(address)
-    if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _NAT64 else None)
-        if inner is None and (ip not in _UNICAST or ip in _UNUSED):
-            return False
-        ip = inner or ip
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """The addresses that the system knows for a host."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Client:
@@ -133,7 +101,7 @@ class Client:
         site: str,
         limits: Limits = Limits(),
         *,
-        is_public: Callable[[str], bool] = is_public,
+        is_public: IsPublic = is_public,
         resolve: Resolve = resolve,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -141,16 +109,16 @@ class Client:
     ) -> None:
         self.limits = limits
         self._headers = {
-            "User-Agent": f"Broadsheet/{__version__} (link check; +{site})",
+            "User-Agent": f"Broadsheet/{__version__} (link check; +{addresses.sendable(site)})",
             "Accept": "*/*",
             "Accept-Encoding": "identity",
             "Connection": "close",
         }
-        self._is_public, self._resolve, self._sleep, self._clock = is_public, resolve, sleep, clock
+        self._is_public, self._resolve, self._clock = is_public, resolve, clock
         self._trust = trust
         self._lock = threading.Lock()
         self._left = limits.requests
-        self._places: dict[str, _Place] = {}
+        self._turns = Turns(limits.pause, clock, sleep)
 
     def ask(self, address: str) -> Answer:
         """What a web address answers, redirects followed."""
@@ -170,7 +138,7 @@ class Client:
 
     def _follow(self, address: str, method: str, body: int = 0) -> tuple[_Response, str]:
         target = _target(address)
-        ports = (*_USUAL_PORTS, target.port)
+        ports = (*USUAL_PORTS, target.port)
         moved, is_permanent = "", True
         for _ in range(self.limits.redirects + 1):
             response = self._answered(target, method, body)
@@ -184,7 +152,7 @@ class Client:
             moved = address if is_permanent else moved
         raise _NoAnswerError(Fault.ENDLESS)
 
-    def _answered(self, target: _Target, method: str, body: int) -> _Response:
+    def _answered(self, target: Target, method: str, body: int) -> _Response:
         """One hop. HEAD is answered wrongly in so many ways that only GET's word is taken for a failure."""
         try:
             response = self._once(target, method, body)
@@ -196,43 +164,37 @@ class Client:
             return self._answered(target, "GET", body)
         return response
 
-    def _once(self, target: _Target, method: str, body: int) -> _Response:
+    def _once(self, target: Target, method: str, body: int) -> _Response:
         with self._turn(target.host) as place:
             response = self._request(target, method, body)
             is_to_wait = response.status in _LATER and self._heed(place, response)
         return self._once(target, method, body) if is_to_wait else response
 
     @contextmanager
-    def _turn(self, host: str) -> Iterator[_Place]:
+    def _turn(self, host: str) -> Iterator[Place]:
         """Wait until a host may be asked, and keep others from asking it meanwhile."""
-        with self._lock:
-            place = self._places.setdefault(host.removeprefix("www."), _Place())
-        with place.lock:
-            if place.is_closed or not self._spend():
+        with self._turns.hold(host) as place:
+            if self._turns.is_closed(place) or not self._spend():
                 raise _NoAnswerError(Fault.NOT_ASKED)
-            wait = place.free_at - self._clock()
-            if wait > 0:
-                self._sleep(wait)
-            try:
+            with self._turns.spaced(place):
                 yield place
-            finally:
-                place.free_at = max(place.free_at, self._clock() + self.limits.pause)
 
     def _spend(self) -> bool:
         with self._lock:
             self._left -= 1
             return self._left >= 0
 
-    def _heed(self, place: _Place, response: _Response) -> bool:
+    def _heed(self, place: Place, response: _Response) -> bool:
         """Whether to wait and ask once more. A host that says so twice, or for long, has had enough of us."""
         if response.wait <= self.limits.patience and not place.has_waited:
             place.has_waited = True
             place.free_at = self._clock() + response.wait
             return True
-        place.is_closed = response.status == 429 or response.says_when
+        if response.status == 429 or response.says_when:
+            place.closed_until = inf
         return False
 
-    def _request(self, target: _Target, method: str, body: int) -> _Response:
+    def _request(self, target: Target, method: str, body: int) -> _Response:
         import http.client
         import ssl
 
@@ -253,25 +215,23 @@ class Client:
             raise _NoAnswerError(Fault.SILENT)
         return response
 
-    def _connected(self, target: _Target) -> socket.socket:
+    def _connected(self, target: Target) -> socket.socket:
         try:
-            addresses = list(dict.fromkeys(self._resolve(target.host, target.port)))
-        except (OSError, UnicodeError):
-            addresses = []
-        if not addresses:
-            raise _NoAnswerError(Fault.NO_HOST)
-        if not all(map(self._is_public, addresses)):
-            raise _NoAnswerError(Fault.OFF_LIMITS)
+            numbers = addresses.numeric(target, self._resolve, self._is_public)
+        except addresses.NoHostError:
+            raise _NoAnswerError(Fault.NO_HOST) from None
+        except addresses.NotPublicError:
+            raise _NoAnswerError(Fault.OFF_LIMITS) from None
         reasons = set()
-        for address in addresses[:_ADDRESSES]:
+        for number in numbers:
             try:
-                return socket.create_connection((address, target.port), self.limits.timeout)
+                return socket.create_connection((number, target.port), self.limits.timeout)
             except OSError as error:
                 reasons.add(error.errno)
         # Many a network has no IPv6, which is no fault of a host that has nothing else.
         raise _NoAnswerError(Fault.NO_WAY if reasons <= set(_NO_WAY) else Fault.UNREACHABLE)
 
-    def _secured(self, plain: socket.socket, target: _Target) -> ssl.SSLSocket:
+    def _secured(self, plain: socket.socket, target: Target) -> ssl.SSLSocket:
         """The connection in TLS, before the handshake, which can be cut only where there is something to cut."""
         import ssl
 
@@ -281,7 +241,7 @@ class Client:
                 self._trust.set_alpn_protocols(["http/1.1"])
         return self._trust.wrap_socket(plain, server_hostname=target.host, do_handshake_on_connect=False)
 
-    def _exchange(self, connection: socket.socket, target: _Target, method: str, body: int) -> _Response:
+    def _exchange(self, connection: socket.socket, target: Target, method: str, body: int) -> _Response:
         """Raises OSError, ValueError or HTTPException where what comes is no answer."""
         import http.client
 
@@ -307,34 +267,6 @@ class _NoAnswerError(Exception):
         self.fault = fault
 
 
-@dataclass(slots=True)
-class _Place:
-    """A host, as far as politeness goes."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    free_at: float = 0.0
-    has_waited: bool = False
-    is_closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """An address, taken apart for a request."""
-
-    scheme: str
-    host: str
-    """As DNS has it."""
-    port: int
-    path: str
-    """With the query, as it is sent."""
-
-    @property
-    def authority(self) -> str:
-        """What the header Host says."""
-        usual = 443 if self.scheme == "https" else 80
-        return self.host if self.port == usual else f"{self.host}:{self.port}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Response:
     """What matters of a response."""
@@ -348,33 +280,18 @@ class _Response:
     body: bytes
 
 
-def _target(address: str) -> _Target:
+def _target(address: str) -> Target:
     """Raises `_NoAnswerError` where an address is none that is asked."""
-    if not url.is_web_address(address):
-        raise _NoAnswerError(Fault.OFF_LIMITS)
-    parts = urlsplit(address)
-    path = quote(parts.path or "/", safe=_UNENCODED)
-    query = f"?{quote(parts.query, safe=_UNENCODED)}" if parts.query else ""
-    port = parts.port if parts.port is not None else 443 if parts.scheme == "https" else 80
-    return _Target(parts.scheme, _ascii(parts.hostname or ""), port, path + query)
-
-
-def _ascii(host: str) -> str:
-    """A host as DNS has it, the way of browsers (UTS 46): to Python's `idna`, of 2003, straße.de is strasse.de."""
-    plain = unicodedata.normalize("NFKC", host.lower()).rstrip(".")
-    labels = (label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in plain.split("."))
-    name = ".".join(labels)
-    if not _NAME.fullmatch(name):
-        raise _NoAnswerError(Fault.OFF_LIMITS)
-    return name
+    try:
+        return addresses.target(address)
+    except AddressError:
+        raise _NoAnswerError(Fault.OFF_LIMITS) from None
 
 
 def _next(address: str, location: str) -> str:
-    with suppress(UnicodeError):  # headers are read as Latin-1, and written in UTF-8 by those who write more than ASCII
-        location = location.encode("latin-1").decode()
     try:
-        return url.join(address, location.strip().replace(" ", "%20")).partition("#")[0]
-    except ValueError:
+        return addresses.redirected(address, location)
+    except AddressError:
         raise _NoAnswerError(Fault.OFF_LIMITS) from None
 
 
