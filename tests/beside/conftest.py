@@ -8,8 +8,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--digitalgov FOLDER`."""
+    """`--digitalgov FOLDER`, `--feeds FOLDER`."""
     parser.addoption("--digitalgov", metavar="FOLDER", help="content/news of https://github.com/GSA/digitalgov.gov")
+    parser.addoption("--feeds", metavar="FOLDER", help="tests of https://github.com/kurtmckee/feedparser")
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +19,13 @@ def digitalgov(pytestconfig: pytest.Config) -> Path:
     folder = pytestconfig.getoption("digitalgov")
     if not folder or not Path(folder).is_dir():
         pytest.fail("name the folder of the posts: --digitalgov FOLDER")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def feeds(pytestconfig: pytest.Config) -> Path:
+    """The folder of feedparser's test feeds."""
+    folder = pytestconfig.getoption("feeds")
+    if not folder or not Path(folder).is_dir():
+        pytest.fail("name the folder of the feeds: --feeds FOLDER")
     return Path(folder)
