@@ -1,0 +1,1 @@
+"""What the site has already: the same text, nearly the same text, the same event."""
