@@ -45,7 +45,7 @@ def site() -> int:
 
 def test(arguments: list[str]) -> int:
     """Run every check that needs neither a browser nor Java. Further arguments go to pytest."""
-    install("requirements.txt", "requirements-test.txt")
+    install("requirements.txt", "requirements-import.txt", "requirements-test.txt")
     many = [] if arguments else [f"tests/test_{name}.py" for name in MANY]
     checks = [
         ("-m", "ruff", "format", "--check", "."),

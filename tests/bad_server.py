@@ -104,9 +104,11 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[BadServer]:
         made.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield made
-        server.shutdown()
-        thread.join()
+        try:
+            yield made
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 # --- Answers

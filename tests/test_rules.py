@@ -20,13 +20,14 @@ from pathlib import Path
 import pytest
 
 import broadsheet
+from broadsheet.network import failure
 from tests.making import NOW, Result, Site
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(folder.name for folder in BROKEN.iterdir() if folder.is_dir())
 PACKAGE = Path(broadsheet.__file__).parent
 RULES = PACKAGE.parent / "docs" / "rules.md"
-RULE = r"(?:yaml|file|article|page|rights|site|config|theme|output|audit)/[a-z0-9-]+"
+RULE = r"(?:yaml|file|article|page|rights|site|config|theme|output|audit|import)/[a-z0-9-]+"
 HEAD = b"---\ntitle: At the quay\ndate: 2024-05-10\nkind: own\n"
 """Of a good front matter, without its end."""
 TEXT = b"We went to look at the harbour.\n"
@@ -222,6 +223,8 @@ LINK_IN_CONTENT, LINK_IN_OUTPUT, BAD_NAME = "file/symlink", "output/link", "file
 
 ASKED_ELSEWHERE = {"audit/link-dead", "audit/not-utf-8", "audit/symlink", "audit/too-deep"}
 """Rules that need a server, a link or a file too large for a case: tests/test_outside_links.py, tests/test_audit.py."""
+OF_SERVERS = {f"import/{name}" for name in failure.REMEDIES}
+"""Each is raised by a server in tests/test_fetching.py, which says so."""
 
 
 def test_every_rule_is_documented_and_broken_by_a_case() -> None:
@@ -231,7 +234,13 @@ def test_every_rule_is_documented_and_broken_by_a_case() -> None:
     raised |= {
         rule for file in BROKEN.parent.glob("cases/*/*.txt") for rule in rules_in(file.read_text(encoding="utf-8"))
     }
-    raised |= ASKED_ELSEWHERE
+    raised |= {
+        rule
+        for pattern in ("imports/*.txt", "test_importing*.py", "test_texts.py", "test_pages.py")
+        for file in BROKEN.parent.glob(pattern)
+        for rule in re.findall(r"import/[a-z-]+", file.read_text(encoding="utf-8"))
+    }
+    raised |= ASKED_ELSEWHERE | OF_SERVERS
     raised |= {expected.split()[-1] for _, expected in BAD_FILES.values()} | {LINK_IN_CONTENT, LINK_IN_OUTPUT, BAD_NAME}
     assert sorted(documented) == sorted(rules_in_source())
     assert sorted(raised) == sorted(rules_in_source())
@@ -252,7 +261,7 @@ def rules_in_source() -> set[str]:
     assert areas == {"article", "page", "config", "theme"}
     assert len(of_names) == 4, "the names that are compared between files have changed"
     assert len(put_together) >= 3, "the ways in which rules are put together have changed"
-    return written | of_yaml | of_records | of_slugs | of_names
+    return written | of_yaml | of_records | of_slugs | of_names | OF_SERVERS
 
 
 def copy(case: str, tmp_path: Path) -> Site:

@@ -21,6 +21,7 @@ _RUN = {
     "build": "build:build",
     "check": "check:check",
     "clean": "build:clean",
+    "import": "importing:take",
     "list": "lists:listing",
     "new": "writing:new",
     "withdraw": "writing:withdraw",

@@ -10,8 +10,8 @@ from typing import Any
 
 from broadsheet.problem import FORMATS
 
-LISTS = ("all", "drafts", "future", "reviews", "publishers", "licences")
-VERBS = ("build", "check", "list", "new", "withdraw", "clean", "schema", "version")
+LISTS = ("all", "drafts", "future", "reviews", "duplicates", "stories", "publishers", "licences")
+VERBS = ("build", "import", "check", "list", "new", "withdraw", "clean", "schema", "version")
 
 
 def with_verb(given: list[str]) -> list[str]:
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
     build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
     _add_format(build)
+    _add_import(verbs)
     check = _verb(verbs, "check", "read what was built again, and say whether it keeps the promise")
     check.add_argument("--links", action="store_true", help="also look whether links to elsewhere still lead there")
     check.add_argument("--evidence", action="store_true", help="list the registers' evidence instead, oldest first")
@@ -74,6 +75,45 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`import`: what to take in, what the curator knows of it, and how."""
+    take = _verb(verbs, "import", "make drafts of other people's articles, with their provenance and licence")
+    take.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="THING",
+        help="a text, a web page, a feed or an OPML list: a file, a folder, an address, or - for standard input",
+    )
+    known = take.add_argument_group("what you know of it")
+    known.add_argument("--publisher", metavar="ID", help="an id of the register, such as voa, or a name")
+    known.add_argument("--url", type=_checked_by("read_web_address"), help="where the original stands")
+    known.add_argument("--title", type=_checked_by("read_line"), help="its headline")
+    known.add_argument("--author", metavar="NAME", action="append", default=[], type=_checked_by("read_line"))
+    known.add_argument(
+        "--published", metavar="DATE", type=_checked_by("read_moment"), help="when it was, e.g. 2024-02-29"
+    )
+    known.add_argument("--licence", metavar="ID", help="an id of the register of licences, such as CC-BY-4.0")
+    known.add_argument("--language", metavar="TAG", type=_checked_by("read_language"), help="of the text, e.g. en")
+    made = take.add_argument_group("what is made of it")
+    made.add_argument("--kind", choices=("full", "excerpt", "link"), help="default: as much as the gate permits")
+    made.add_argument("--date", metavar="INSTANT", type=_read_by("read_instant"), help="of publication here")
+    made.add_argument("--topic", metavar="NAME", action="append", default=[], type=_checked_by("read_line"))
+    made.add_argument("--story", metavar="SLUG", type=_checked_by("read_slug"), help="the event that it is about")
+    made.add_argument("--quote", metavar="TEXT", action="append", default=[], help="words to quote, verbatim")
+    made.add_argument("--comment", metavar="TEXT", help="your own words on it")
+    made.add_argument("--draft", action="store_true", help="a draft, also where it might be published at once")
+    how = take.add_argument_group("how")
+    how.add_argument("--newest", metavar="N", type=_read_by("read_count"), help="of a feed, the newest N entries only")
+    how.add_argument("--since", metavar="DATE", type=_read_by("read_instant"), help="of a feed, entries from then on")
+    how.add_argument("--update", action="store_true", help="let articles follow originals that have changed")
+    how.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    how.add_argument("--allow-private", action="store_true", help="ask addresses of a private network too")
+    how.add_argument("-q", "--quiet", action="store_true", help="print problems only")
+    how.add_argument("-v", "--verbose", action="store_true", help="say all of each of many items")
+    how.add_argument("--format", choices=("text", "json"), default="text", help="of what is printed (default: text)")
+    _add_now(take)
+
+
 def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     verb.add_argument(
@@ -107,6 +147,17 @@ def _folder(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("it is empty. Name a folder")
     return Path(text)
+
+
+def _checked_by(name: str) -> Callable[[str], str]:
+    """As `_read_by`, for what is wanted as it was written."""
+    read = _read_by(name)
+
+    def check(text: str) -> str:
+        read(text)
+        return text.strip()
+
+    return check
 
 
 def _read_by(name: str) -> Callable[[str], Any]:

@@ -1,0 +1,238 @@
+"""What is imported again: nothing where nothing changed, else a comparison and, on request, a merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher, unified_diff
+from pathlib import Path
+
+from broadsheet.build.files import FINGERPRINT, fingerprint_of
+from broadsheet.fields import Unknown
+from broadsheet.fingerprint import dump, fingerprint, normalised
+from broadsheet.importing import captures, sheet
+from broadsheet.importing.draft import Draft, Fact
+from broadsheet.importing.given import Given
+from broadsheet.importing.item import Item, Order
+from broadsheet.importing.merge import Merged, merge
+from broadsheet.importing.outcome import Outcome, State
+from broadsheet.importing.proposal import Desk, Proposal, Text, agencies_named, propose
+from broadsheet.importing.sentences import sentences
+from broadsheet.model import Article, Kind
+from broadsheet.problem import Finding, Problem
+from broadsheet.reading.article import read_article, read_fingerprint
+from broadsheet.reading.frontmatter import MAX_BYTES, split
+from broadsheet.rights.verbatim import is_verbatim
+from broadsheet.words import count_words
+
+_IN_FILE = "the file, as it was"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The article that was made before."""
+
+    path: str
+    text: str
+    """Of its file, line ends as LF."""
+    article: Article
+    is_crlf: bool
+
+
+def take(order: Order, given: Given, desk: Desk, item: Item, measured: Text, path: str, why: str) -> Outcome:
+    """An item of which the site has an article already, at `path`, for the reason `why`."""
+    outcome = Outcome(
+        name=item.name,
+        state=State.SAME,
+        path=path,
+        kind_of_input=item.kind.value,
+        words=measured.words,
+        draft=item.draft,
+        why_same=why,
+    )
+    earlier = _earlier(order.source, path)
+    if earlier is None or not _has_changed(earlier.article, item.draft, measured):
+        return outcome
+    outcome = replace(outcome, state=State.CHANGED, difference=_difference(order.source, earlier, measured))
+    if not order.is_update:
+        return outcome
+    return _update(order, given, desk, item, measured, earlier, outcome)
+
+
+def _earlier(source: Path, path: str) -> Earlier | None:
+    """The article in a file; None where it cannot be read, which is a matter of the build."""
+    try:
+        data = (source / path).read_bytes()
+        article = read_article(path, data)
+    except OSError:
+        return None
+    if not isinstance(article, Article):
+        return None
+    beside = source / fingerprint_of(path)
+    stored = read_fingerprint(path, beside.read_bytes()) if beside.is_file() else None
+    article = replace(article, fingerprint=None if isinstance(stored, Problem) else stored)
+    text = data.decode("utf-8-sig")
+    return Earlier(path, text.replace("\r\n", "\n"), article, "\r\n" in text)
+
+
+def _has_changed(article: Article, draft: Draft, measured: Text) -> bool:
+    """Whether the text is another than the one that was captured. A part of a text says nothing of the whole."""
+    retrieved = article.matter.retrieved
+    if article.matter.withdrawn is not None or retrieved is None or retrieved.sha256 is None or not measured.plain:
+        return False
+    is_same = retrieved.sha256 in measured.digests(draft.credits)
+    return not is_same and (draft.is_whole or (retrieved.words or 0) <= measured.words)
+
+
+def _difference(source: Path, earlier: Earlier, measured: Text) -> tuple[str, ...]:
+    """The lines of a comparison. Of what may not be reprinted, only how much changed: a report may be kept."""
+    retrieved = earlier.article.matter.retrieved
+    before = captures.text_of(source, retrieved.sha256 if retrieved else None)
+    if before is None and earlier.article.matter.kind is Kind.FULL:
+        before = " ".join(passage.text for passage in earlier.article.body.passages)
+    if before is None:
+        was = retrieved.words if retrieved else None
+        return (f"{was or 'unknown'} words before, {measured.words} now; the earlier text is not kept here",)
+    old, new = sentences(" ".join(before.split())), sentences(" ".join(measured.plain.split()))
+    if earlier.article.matter.kind is Kind.FULL:
+        lines = unified_diff(old, new, lineterm="", n=0)
+        return tuple(line for line in lines if not line.startswith(("@@", "---", "+++")))
+    return tuple(_in_numbers(old, new))
+
+
+def _in_numbers(old: list[str], new: list[str]) -> Iterator[str]:
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    gone = [said for code, one, end, _, _ in codes if code != "equal" for said in old[one:end]]
+    come = [said for code, _, _, one, end in codes if code != "equal" for said in new[one:end]]
+    yield f"words in sentences that are gone or changed: {count_words(' '.join(gone))}"
+    yield f"words in sentences that are new or changed: {count_words(' '.join(come))}"
+
+
+def _update(
+    order: Order, given: Given, desk: Desk, item: Item, measured: Text, earlier: Earlier, outcome: Outcome
+) -> Outcome:
+    matter = earlier.article.matter
+    asked = replace(given, kind=matter.kind, quotations=(), comment="", date=matter.date)
+    retrieved = item.retrieved(measured)
+    proposal = propose(_with_known(item.draft, earlier.article), measured, asked, desk, retrieved)
+    finding = proposal if isinstance(proposal, Finding) else _hindrance(proposal, earlier.article, desk)
+    if finding is not None or isinstance(proposal, Finding):
+        return _refused(outcome, finding)
+    kept = captures.load(order.source, matter.retrieved.sha256 if matter.retrieved else None)
+    written, theirs = kept.written if kept else None, sheet.text(proposal)
+    if len(theirs.encode()) > MAX_BYTES:
+        return _refused(outcome, Finding("import/merge-failed", "the text is longer than a build reads", "Shorten it"))
+    merged = merge(
+        written, earlier.text, _rebodied(theirs, written, earlier), is_untouched=is_verbatim(earlier.article)
+    )
+    merged = replace(merged, kept=(*merged.kept, *_fallen(earlier.article, measured)))
+    correction = _correction(earlier.article, merged)
+    if correction:
+        merged = replace(merged, text=_corrected(merged.text, correction, f"{desk.now:%Y-%m-%d}"))
+    article = read_article(earlier.path, merged.text.encode())
+    if not isinstance(article, Article):
+        return _refused(outcome, Finding("import/merge-failed", "the file cannot be merged", "Edit it by hand"))
+    if not order.is_dry:
+        _store(order.source, item, measured, theirs, merged, earlier, article)
+    return replace(outcome, state=State.UPDATED, proposal=proposal, merged=merged, correction=correction)
+
+
+def _rebodied(theirs: str, written: str | None, earlier: Earlier) -> str:
+    """What the importer would write today, with the curator's text in it once they have written one."""
+    if earlier.article.matter.kind is Kind.FULL or (written and _text_of(written) == _text_of(earlier.text)):
+        return theirs
+    return theirs[: len(theirs) - len(_text_of(theirs))] + _text_of(earlier.text)
+
+
+def _text_of(file: str) -> str:
+    made = split("", file.encode())
+    assert not isinstance(made, Problem)
+    return made.markdown
+
+
+def _fallen(article: Article, measured: Text) -> Iterator[str]:
+    """Quotations that stood in the original, and do so no longer."""
+    if article.matter.kind is Kind.FULL:
+        return
+    standing = _standing(article, measured)
+    for quotation in article.body.quotations:
+        if quotation.text not in standing:
+            yield f"line {quotation.line}, a quotation that no longer stands in the original"
+
+
+def _refused(outcome: Outcome, finding: Finding | None) -> Outcome:
+    assert finding is not None
+    problem = Problem(outcome.path, 1, 1, finding.rule, finding.message, finding.remedy)
+    return replace(outcome, state=State.REFUSED, problem=problem)
+
+
+def _with_known(draft: Draft, article: Article) -> Draft:
+    """The draft with what the file says where the capture says nothing: it may have been given the first time."""
+    origin = article.matter.origin
+    if origin is None:
+        return draft
+    published = None if isinstance(origin.published, Unknown) else origin.published
+    return replace(
+        draft,
+        title=draft.title or Fact(article.matter.title, _IN_FILE),
+        authors=draft.authors or (Fact(origin.authors, _IN_FILE) if origin.authors else None),
+        published=draft.published or (Fact(published.isoformat(), _IN_FILE) if published else None),
+        url=draft.url or (Fact(origin.url, _IN_FILE) if isinstance(origin.url, str) else None),
+        publisher=Fact(origin.publisher, _IN_FILE) if origin.publisher != "unknown" else draft.publisher,
+    )
+
+
+def _hindrance(proposal: Proposal, article: Article, desk: Desk) -> Finding | None:
+    """Why the text may not follow the original: it is no longer permitted, or names agencies that nobody looked at."""
+    matter = article.matter
+    if matter.kind is not Kind.FULL:
+        return None
+    if proposal.matter.kind is not Kind.FULL:
+        said = proposal.why_not_full[0].message if proposal.why_not_full else "the gate refuses it"
+        remedy = "Look at the original; then make the kind 'excerpt', or withdraw the article"
+        return Finding("import/no-longer-permitted", f"the text as it is now may not be reprinted: {said}", remedy)
+    new = [said for said in proposal.agencies if said not in agencies_named(matter, article.body, desk)]
+    if matter.review is None or not new:
+        return None
+    message = f"the text as it is now was not reviewed: {new[0]}"
+    return Finding("import/review-again", message, "Look at it, take the 'review:' out, and import again with --update")
+
+
+def _correction(article: Article, merged: Merged) -> str:
+    """The words under which a published reprint follows its original; a proposal, for the curator to better."""
+    if article.matter.draft or article.matter.kind is not Kind.FULL or "text" not in merged.followed:
+        return ""
+    return "The publisher changed its text after this reprint was made, and the reprint now follows it."
+
+
+def _corrected(text: str, correction: str, day: str) -> str:
+    """The file with one more entry in `corrections`."""
+    made = split("", text.encode())
+    assert not isinstance(made, Problem)
+    entry = [f"- date: {day}\n", f"  text: {sheet.scalar(correction)}\n"]
+    lines = made.yaml.splitlines(keepends=True)
+    first = next((n for n, line in enumerate(lines) if line.startswith("corrections:")), None)
+    if first is None:
+        lines += ["corrections:\n", *entry]
+    else:
+        lines[first + 1 : first + 1] = entry
+    return f"---\n{''.join(lines)}---\n{made.markdown}"
+
+
+def _store(
+    source: Path, item: Item, measured: Text, theirs: str, merged: Merged, earlier: Earlier, article: Article
+) -> None:
+    item.keep(source, measured, earlier.path, theirs)
+    file = source / earlier.path
+    if article.matter.kind is not Kind.FULL:
+        stored = fingerprint(measured.plain, _standing(article, measured), measured.links)
+        captures.write(file.with_suffix(FINGERPRINT), dump(stored).encode())
+    text = merged.text.replace("\n", "\r\n") if earlier.is_crlf else merged.text
+    captures.write(file, text.encode())
+
+
+def _standing(article: Article, measured: Text) -> list[str]:
+    """The quotations of an article that stand in the text. One that does not is for the gate to find."""
+    whole = f" {' '.join(normalised(measured.plain))} "
+    said = [quotation.text for quotation in article.body.quotations]
+    return [text for text in said if f" {' '.join(normalised(text))} " in whole]
