@@ -19,8 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-MANY = ("audit", "cases", "hostile", "mutation", "outside_links", "withdraw")
-"""Tests that build many sites or wait for servers: on all cores, without the measure of coverage, which slows them."""
+MANY = (
+    *("audit", "cases", "hostile", "mutation", "outside_links", "withdraw"),
+    *("duplicates", "fetching", "importing", "importing_feeds", "markup", "merge", "pages", "texts"),
+)
+"""Tests that build many sites, wait for servers or try many inputs: on all cores, without the measure of coverage,
+which slows them and is of the core only."""
 CORE = "broadsheet/*.py,broadsheet/re*/*,broadsheet/rights/*,broadsheet/site/*"
 
 

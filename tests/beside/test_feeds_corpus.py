@@ -1,6 +1,6 @@
 """feedparser's own test feeds: well formed, ill formed, in odd encodings, each with what a reader should find in it.
 
-    git clone --depth 1 --branch 6.0.12 https://github.com/kurtmckee/feedparser
+    git clone --depth 1 https://github.com/kurtmckee/feedparser
     python -m pytest tests/beside/test_feeds_corpus.py --feeds feedparser/tests -s
 
 The expectations are Python expressions over feedparser's records. Those parts of them that are about an entry's facts
