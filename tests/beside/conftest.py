@@ -6,36 +6,40 @@ from pathlib import Path
 
 import pytest
 
+FOLDERS = {
+    "digitalgov": "content/news of https://github.com/GSA/digitalgov.gov",
+    "feeds": "tests of https://github.com/kurtmckee/feedparser",
+    "seeds": "the two texts of the sample site, as they were captured",
+}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--digitalgov FOLDER`, `--feeds FOLDER`, `--seeds FOLDER`."""
-    parser.addoption("--digitalgov", metavar="FOLDER", help="content/news of https://github.com/GSA/digitalgov.gov")
-    parser.addoption("--seeds", metavar="FOLDER", help="the two texts of the sample site, as they were captured")
-    parser.addoption("--feeds", metavar="FOLDER", help="tests of https://github.com/kurtmckee/feedparser")
+    """`--digitalgov FOLDER` and so on."""
+    for name, what in FOLDERS.items():
+        parser.addoption(f"--{name}", metavar="FOLDER", help=what)
 
 
 @pytest.fixture(scope="session")
 def digitalgov(pytestconfig: pytest.Config) -> Path:
     """The folder of the posts."""
-    folder = pytestconfig.getoption("digitalgov")
-    if not folder or not Path(folder).is_dir():
-        pytest.fail("name the folder of the posts: --digitalgov FOLDER")
-    return Path(folder)
-
-
-@pytest.fixture(scope="session")
-def seeds(pytestconfig: pytest.Config) -> Path:
-    """The folder of voa.txt and the-new-american.txt."""
-    folder = pytestconfig.getoption("seeds")
-    if not folder or not Path(folder).is_dir():
-        pytest.fail("name the folder of the captured texts: --seeds FOLDER")
-    return Path(folder)
+    return folder(pytestconfig, "digitalgov")
 
 
 @pytest.fixture(scope="session")
 def feeds(pytestconfig: pytest.Config) -> Path:
     """The folder of feedparser's test feeds."""
-    folder = pytestconfig.getoption("feeds")
-    if not folder or not Path(folder).is_dir():
-        pytest.fail("name the folder of the feeds: --feeds FOLDER")
-    return Path(folder)
+    return folder(pytestconfig, "feeds")
+
+
+@pytest.fixture(scope="session")
+def seeds(pytestconfig: pytest.Config) -> Path:
+    """The folder of voa.txt and the-new-american.txt."""
+    return folder(pytestconfig, "seeds")
+
+
+def folder(config: pytest.Config, name: str) -> Path:
+    """The folder that the command line names."""
+    given = config.getoption(name)
+    if not given or not Path(given).is_dir():
+        pytest.fail(f"name the folder: --{name} FOLDER, {FOLDERS[name]}")
+    return Path(given)
