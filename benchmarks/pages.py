@@ -52,6 +52,8 @@ class Reading:
     """Licence, place, words."""
     seconds: float = 0.0
     error: str = ""
+    stated: str = ""
+    """The date where it is no guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def ours(address: str, data: bytes) -> Reading:
         title=draft.title.value if draft.title else "",
         author=draft.authors.value if draft.authors else (),
         date=draft.published.value[:10] if draft.published else "",
+        stated=draft.published.value[:10] if draft.published and not draft.published.is_guess else "",
         licences=tuple((claim.licence, claim.where, claim.words) for claim in draft.licences),
     )
 
@@ -169,6 +172,11 @@ def report(results: Sequence[Result]) -> None:
                 f"  {field} where none is, of {len(empty)}",
                 [sum(has(side(result), field) for result in empty) for side in both],
             )
+    dated = [result for result in results if result.right.get("date")]
+    agreed = [normal(result.ours.stated) == normal(result.right["date"]) for result in dated]
+    print(f"{'date, without guesses':26}{share(agreed):>9.3f}")
+    undated = [result for result in results if result.right.get("date") == ""]
+    print(f"{'  where none is':26}{sum(bool(result.ours.stated) for result in undated):>9}")
     licensed = [result for result in results if result.right.get("license")]
     free = [result for result in results if not result.right.get("license")]
     row(f"licence, of {len(licensed)}", [sum(bool(side(result).licences) for result in licensed) for side in both])

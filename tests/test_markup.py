@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from broadsheet.importing.draft import LeftOut
 from broadsheet.importing.markup import Text, blocks, credit_of, escape, link, without_tracking
+from broadsheet.importing.markup.signs import reads_as
 from broadsheet.model import Place
 from broadsheet.reading import markdown
 
@@ -216,10 +218,28 @@ def tree_words(source: str) -> str:
 
 @given(st.lists(trees(3), max_size=3).map("".join))
 @example("<h2><p><p>`</p><p>`</p></p></h2>")
+@example("<p><i>&nbsp;</i>- <b>one</b></p>")
 def test_a_tree_says_the_same_as_its_markdown(source: str) -> None:
     """Whatever stands in a tree is read again from its markdown: no sign is lost, none is added, none acts."""
     text = blocks(source, BASE)
     assert "".join(said(text.blocks)) == tree_words(source)
+
+
+LINK = "[so](https://a.example/b?c)"
+SIMPLE = st.sampled_from([*"aé字½ !()“.,-+#>=|*[", "1.", "- ", " a", LINK, "*so*", "**so it**", "*so.*", " *", "\\"])
+
+
+@given(st.lists(SIMPLE, min_size=1, max_size=7).map("".join).map(str.strip).filter(bool))
+@example(f"!{LINK}")
+@example("- *so*")
+@example("***so***")
+@example("*so**so*")
+def test_simple_markdown_is_understood_without_a_parser(form: str) -> None:
+    """Whether it is read as a text with links: the parser says the same."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)|\*+", r"\1", form).strip()
+    body, links = markdown.read(form), form.count("](")
+    is_so = [passage.text.strip() for passage in body.passages] == [text] and len(body.links) == links
+    assert reads_as(form, text, links) is is_so
 
 
 @given(st.lists(SIGNS | st.sampled_from([f"<{slash}{tag}>" for tag in (*INLINE, *BLOCKS, "li", "td", "tr", "a", "pre")

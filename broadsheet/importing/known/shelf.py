@@ -1,7 +1,7 @@
 """What the site has already, as far as an import must know it: addresses, hashes, runs of words, terms.
 
-No text is kept. An item of 450 words takes about 6 kB of memory: hashes are kept in arrays of 32 bits, and what is
-found by them in arrays of 64.
+Of a text its first words are kept, by which its subject is known once that is asked for, and hashes of all of it, in
+arrays of 32 bits.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from struct import unpack
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -50,6 +51,8 @@ _STEM = 5
 """First letters of a headline's word by which others are found: `Mexico` is to find `Mexican`."""
 _MOST_IN_TITLE = 40
 _SLOTS = 1 << 20
+_FEW = 20
+"""Questions for texts with the same runs that are answered without an index."""
 _BACKGROUND = 1_000
 """Articles that a site is taken to have besides its own: what both of two articles have is no common word yet."""
 # Fragments that name no item: the text that a link shows (WICG, URL fragment text directives), clicks, parts of a page.
@@ -100,10 +103,10 @@ class Known:
     """Of the text as captured; 0 where it is not known."""
     runs: array[int] = field(default_factory=lambda: array("I"))
     """Hashes of its chosen runs (`fingerprint.runs_of`), in order of value; none where the text is not known."""
-    terms: array[int] = field(default_factory=lambda: array("I"))
-    """Hashes of the words by which its subject is known, in order of value."""
-    names: array[int] = field(default_factory=lambda: array("I"))
-    """Those of them that are written as names."""
+    own_title: str = ""
+    """The digest's headline, where the original's is known too."""
+    head: str = ""
+    """The first `MOST_TERMS` words of its text; empty where it is not known."""
     kind: Kind = Kind.FULL
     draft: bool = False
     withdrawn: bool = False
@@ -125,6 +128,16 @@ class Known:
         """Sorts items from the first that was published."""
         return (self.published or self.date.date(), self.date, self.path)
 
+    @property
+    def terms(self) -> frozenset[int]:
+        """Hashes of the words by which its subject is known."""
+        return _terms(f"{self.own_title} {self.title}", self.head)[0]
+
+    @property
+    def names(self) -> frozenset[int]:
+        """Those of them that are written as names."""
+        return _terms(f"{self.own_title} {self.title}", self.head)[1]
+
 
 class Shelf:
     """The articles of a site, and what was added to them since, by what they are found again."""
@@ -136,9 +149,11 @@ class Shelf:
         self._number = 0
         self._by_path: dict[str, int] = {}
         self._by_key: dict[str, tuple[int, ...]] = {}
-        self._by_run = _Postings(MOST_SHARING)
+        self._by_run: _Postings | None = None
+        self._asked = 0
         self._by_stem = _Postings(MOST_TITLED)
         self._stories: Counter[str] = Counter()
+        self._uncounted: list[Known] = []
         # Of how many articles a term is one. Two terms in one slot seem commoner than they are, and count for less.
         self._counts = array("I", bytes(4 * _SLOTS))
         for item in known:
@@ -162,12 +177,10 @@ class Shelf:
             self._by_path[item.path] = number
         for key in item.keys:
             self._by_key[key] = (*self._by_key.get(key, ()), number)
-        for run in item.runs:
-            self._by_run.add(run, number)
-        for stem in _dated_stems(item):
-            self._by_stem.add(stem, number)
-        for term in item.terms:
-            self._counts[term % _SLOTS] += 1
+        if self._by_run:
+            self._by_run.add(item.runs, number)
+        self._by_stem.add(_dated_stems(item), number)
+        self._uncounted.append(item)
         self._stories[item.story] += 1
 
     def _remove(self, number: int) -> None:
@@ -178,10 +191,10 @@ class Shelf:
         self._number -= 1
         for key in item.keys:
             self._by_key[key] = tuple(other for other in self._by_key[key] if other != number)
-        for run in item.runs:
-            self._by_run.remove(run, number)
-        for stem in _dated_stems(item):
-            self._by_stem.remove(stem, number)
+        if self._by_run:
+            self._by_run.remove(item.runs, number)
+        self._by_stem.remove(_dated_stems(item), number)
+        self._count()
         for term in item.terms:
             self._counts[term % _SLOTS] -= 1
         self._stories[item.story] -= 1
@@ -202,9 +215,26 @@ class Shelf:
 
     def sharing(self, item: Known) -> list[tuple[Known, int]]:
         """What else has runs of an item's words, and how many; without those that more than `MOST_SHARING` have."""
-        numbers = Counter(number for run in item.runs for number in self._by_run.of(run))
+        holding = self._holding(item.runs).values()
+        numbers = Counter(number for some in holding if len(some) <= MOST_SHARING for number in some)
         found = ((self._items[number], count) for number, count in numbers.items())
         return [(other, count) for other, count in found if other is not None and not is_one(item, other)]
+
+    def _holding(self, runs: array[int]) -> dict[int, list[int]]:
+        """By run, who has it. To look through all takes less time than an index, where few ask."""
+        self._asked += 1
+        if self._by_run is None and self._asked > _FEW:
+            self._by_run = _Postings(MOST_SHARING)
+            for number, item in enumerate(self._items):
+                self._by_run.add(item.runs if item else (), number)
+        if self._by_run:
+            return {run: self._by_run.of(run) for run in runs}
+        found: dict[int, list[int]] = {}
+        wanted = set(runs)
+        for number, item in enumerate(self._items):
+            for run in wanted.intersection(item.runs) if item else ():
+                found.setdefault(run, []).append(number)
+        return found
 
     def titled_alike(self, item: Known, days: int) -> list[Known]:
         """What else was published up to `days` before or after an item and has `SHARED` words of its headline.
@@ -224,7 +254,15 @@ class Shelf:
 
     def weight(self, term: int) -> float:
         """How much a term tells: its inverse document frequency among the articles here, in nats."""
+        self._count()
         return math.log((_BACKGROUND + self._number + 1) / (self._counts[term % _SLOTS] + 1))
+
+    def _count(self) -> None:
+        """The terms of what was added since, which is put off until somebody asks."""
+        for item in self._uncounted:
+            for term in item.terms:
+                self._counts[term % _SLOTS] += 1
+        self._uncounted.clear()
 
     def _with(self, key: str) -> tuple[Known, ...]:
         numbers = self._by_key.get(key, ()) if key else ()
@@ -234,22 +272,25 @@ class Shelf:
 class _Postings:
     """Numbers of items by 32-bit keys, up to a most for each; in arrays, as a dict takes ten times the room."""
 
-    _BUCKETS = 1 << 16
+    _BUCKETS = 1 << 17
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._buckets: list[array[int] | None] = [None] * self._BUCKETS
 
-    def add(self, key: int, number: int) -> None:
-        bucket = self._buckets[key % self._BUCKETS]
-        if bucket is None:
-            bucket = self._buckets[key % self._BUCKETS] = array("Q")
-        if len(bucket) <= self._most or sum(entry >> 32 == key for entry in bucket) <= self._most:
-            bucket.append(key << 32 | number)
+    def add(self, keys: Iterable[int], number: int) -> None:
+        buckets, size, most = self._buckets, self._BUCKETS, self._most
+        for key in keys:
+            bucket = buckets[key % size]
+            if bucket is None:
+                buckets[key % size] = array("Q", (key << 32 | number,))
+            elif len(bucket) <= most or sum(entry >> 32 == key for entry in bucket) <= most:
+                bucket.append(key << 32 | number)
 
-    def remove(self, key: int, number: int) -> None:
-        with suppress(ValueError):  # a key that too many have
-            (self._buckets[key % self._BUCKETS] or array("Q")).remove(key << 32 | number)
+    def remove(self, keys: Iterable[int], number: int) -> None:
+        for key in keys:
+            with suppress(ValueError):  # a key that too many have
+                (self._buckets[key % self._BUCKETS] or array("Q")).remove(key << 32 | number)
 
     def of(self, key: int) -> list[int]:
         """Nothing where more have the key than tells anything."""
@@ -299,12 +340,11 @@ def of_article(path: str, matter: FrontMatter, markdown: str, stored: Fingerprin
     text = seen(markdown)
     has_text = matter.kind in (Kind.FULL, Kind.OWN) and bool(text) and not matter.withdrawn
     runs = stored.runs if stored else fingerprint.runs_of(text) if has_text else ()
-    title = (origin and origin.title) or matter.title
+    title = origin.title if origin else None
     published = origin.published if origin else matter.date
-    terms, names = _terms(f"{matter.title} {title}", f"{matter.summary or ''}\n{text}")
     return Known(
         path=path,
-        title=title,
+        title=title or matter.title,
         publisher=origin.publisher if origin else "",
         url=origin.url if origin and isinstance(origin.url, str) else "",
         published=published.date() if isinstance(published, datetime) else None,
@@ -312,41 +352,42 @@ def of_article(path: str, matter: FrontMatter, markdown: str, stored: Fingerprin
         story=matter.story or "",
         sha256=(retrieved and retrieved.sha256) or (stored.sha256 if stored else ""),
         words=(retrieved and retrieved.words) or (stored.words if stored else words.count_words(text) * has_text),
-        runs=_packed(int(run, 16) for run in runs),
-        terms=terms,
-        names=names,
+        runs=_packed(runs),
+        own_title=matter.title if title else "",
+        head=_head(f"{matter.summary or ''}\n{text}"),
         kind=matter.kind,
         draft=matter.draft,
         withdrawn=matter.withdrawn is not None,
     )
 
 
-def of_draft(draft: Draft, text: str, at: datetime) -> Known:
-    """What is known of an item that was taken in at `at`. `text` is its text as captured, of which the hash is kept.
+def of_draft(draft: Draft, sha256: str, length: int, at: datetime) -> Known:
+    """What an item that was taken in at `at` is known by at once; its words are added by `with_words`.
 
-    Use `dataclasses.replace` for what is decided later: its path, its publisher, its story.
+    `sha256` and `length` are those of its text as captured, empty and 0 where it has none. Use `dataclasses.replace`
+    for what is decided later: its path, its publisher, its story.
     """
-    title = draft.title.value[:MAX_LINE] if draft.title else ""
     published = None
     with suppress(UnreadableError):
         published = read_moment(draft.published.value).date() if draft.published else None
-    description = draft.description.value if draft.description else ""
-    terms, names = _terms(title, f"{description}\n{seen(text)}")
-    publisher, length = draft.publisher or draft.site, words.count_words(text)
+    publisher = draft.publisher or draft.site
     return Known(
         path="",
-        title=title,
+        title=draft.title.value[:MAX_LINE] if draft.title else "",
         publisher=publisher.value if publisher else "",
         url=draft.url.value if draft.url and url.is_web_address(draft.url.value) else "",
         published=published,
         date=at.astimezone(UTC),
-        sha256=words.sha256(text) if length else "",
+        sha256=sha256,
         words=length,
-        runs=_packed(int(run, 16) for run in fingerprint.runs_of(seen(text))),
-        terms=terms,
-        names=names,
         draft=True,
     )
+
+
+def with_words(item: Known, text: str, description: str = "", stored: Fingerprint | None = None) -> Known:
+    """An item with what its text is compared by. Its hashes are those of its fingerprint, where it has one."""
+    runs = stored.runs if stored else fingerprint.runs_of(text)
+    return replace(item, runs=_packed(runs), head=_head(f"{description}\n{text}"))
 
 
 def is_one(item: Known, other: Known) -> bool:
@@ -408,12 +449,16 @@ def _dated_stems(item: Known, later: int = 0) -> Iterator[int]:
         yield crc32(f"{day} {stem}".encode())
 
 
-def _terms(title: str, text: str) -> tuple[array[int], array[int]]:
+def _head(text: str) -> str:
+    return " ".join(text[: 12 * MOST_TERMS].split()[:MOST_TERMS])
+
+
+@lru_cache(256)
+def _terms(title: str, head: str) -> tuple[frozenset[int], frozenset[int]]:
     """The terms of an article, and those that are names. In a headline any word may have a capital."""
-    head = " ".join(text[: 12 * MOST_TERMS].split()[:MOST_TERMS])
     names = {term_of(term) for name in _NAME.findall(head) if name[0].isupper() for term in _telling(name)}
-    terms = {term_of(term) for term in _telling(f"{title} . {head}")}
-    return _packed(terms), _packed(names & terms)
+    terms = frozenset(term_of(term) for term in _telling(f"{title} . {head}"))
+    return terms, terms & names
 
 
 @lru_cache(1 << 15)
@@ -422,5 +467,6 @@ def term_of(term: str) -> int:
     return crc32(term.encode())
 
 
-def _packed(hashes: Iterable[int]) -> array[int]:
-    return array("I", sorted(hashes))
+def _packed(hashes: Collection[str]) -> array[int]:
+    """Of hashes of eight hexadecimal digits, in order of value."""
+    return array("I", unpack(f">{len(hashes)}I", bytes.fromhex("".join(sorted(hashes)))))

@@ -252,7 +252,7 @@ def _texts(one: Known, other: Known, said: set[int], shelf: Shelf) -> float:
 
 
 def _weighed(item: Known, said: set[int], shelf: Shelf) -> dict[int, float]:
-    names = set(item.names)
+    names = item.names
     return {term: shelf.weight(term) * (_NAME if term in names else 1.0) for term in item.terms if term not in said}
 
 
