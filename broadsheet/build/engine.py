@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from itertools import compress
 from pathlib import Path
 
-from broadsheet import config as configuration
 from broadsheet.build import files, themes
 from broadsheet.build.publish import Published, PublishError, publish
+from broadsheet.build.settings import load_config
 from broadsheet.config import Config
 from broadsheet.fingerprint import Fingerprint
 from broadsheet.model import Article, Page
@@ -121,18 +121,6 @@ def _build(options: Options, progress: Progress) -> Report:
 def _ids(site: assemble.Site) -> dict[str, str]:
     """The id of each article's item in feeds, by the file of its page."""
     return {urls.file_of(urls.article(c)): item_id(site, c) for c in (*site.articles, *site.withdrawn)}
-
-
-def load_config(file: Path, base_url: str | None = None) -> Config | tuple[Problem, ...]:
-    """The site's configuration."""
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        remedy = "Write one with 'title:' and 'base_url:', or name the site's folder with --source"
-        return (Problem(file.name, 1, 1, "config/missing", f"there is no {file}", remedy),)
-    except OSError as error:
-        return (files.unreadable(file.name, error),)
-    return configuration.read(file.name, data, base_url)
 
 
 def read(source: Path, progress: Progress) -> Read:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def check(args: argparse.Namespace) -> int:
     """Audit the built site, or list how the terms of publishers are known."""
-    from broadsheet.build import engine
+    from broadsheet.build import settings
 
     file = args.config or args.source / "config.yaml"
     # A built site can be audited without the folder that it was built from.
-    config = engine.load_config(file) if args.config or file.exists() else None
+    config = settings.load_config(file) if args.config or file.exists() else None
     if isinstance(config, tuple):
         print_problems(config, args.format)
         return USAGE

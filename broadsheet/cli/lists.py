@@ -237,11 +237,11 @@ def _print(*lines: str) -> None:
 
 def _list_register(args: argparse.Namespace) -> int:
     """The ids that a front matter may name, with the site's own."""
-    from broadsheet.build import engine
+    from broadsheet.build import settings
     from broadsheet.config import Config
     from broadsheet.register import packaged
 
-    config = engine.load_config(args.config or args.source / "config.yaml")
+    config = settings.load_config(args.config or args.source / "config.yaml")
     register = config.register if isinstance(config, Config) else packaged()
     if args.what == "publishers":
         rows = {
