@@ -21,7 +21,17 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MANY = (
     *("audit", "cases", "hostile", "mutation", "outside_links", "withdraw"),
-    *("duplicates", "fetching", "importing", "importing_feeds", "markup", "merge", "pages", "texts"),
+    *(
+        "duplicates",
+        "fetching",
+        "importing",
+        "importing_attacks",
+        "importing_feeds",
+        "markup",
+        "merge",
+        "pages",
+        "texts",
+    ),
 )
 """Tests that build many sites, wait for servers or try many inputs: on all cores, without the measure of coverage,
 which slows them and is of the core only."""

@@ -261,11 +261,11 @@ def test_an_import_that_is_cut_short_is_taken_up_again(
     written = captures.write
     calls = []
 
-    def cut(path: Path, data: bytes) -> None:
+    def cut(source: Path, path: str, data: bytes) -> None:
         calls.append(path)
         if len(calls) > number:
             raise KeyboardInterrupt
-        written(path, data)
+        written(source, path, data)
 
     monkeypatch.setattr(captures, "write", cut)
     assert site.run(*command).code == 130
@@ -382,3 +382,15 @@ def test_without_a_library_of_the_extra(
     assert rule in result.err
     assert "pip install -r requirements-import.txt" in result.err
     assert "Imported 1 article" in result.out
+
+
+def test_withdrawing_names_every_capture_of_an_article(site: Site, tmp_path: Path) -> None:
+    """The text as it was before an update is somebody's words as much as the text as it is."""
+    file = tmp_path / "river.txt"
+    for paragraphs in (PARAGRAPHS, PARAGRAPHS[:4]):
+        file.write_text(TOP + "\n\n".join(paragraphs), encoding="utf-8")
+        assert site.run("import", "--now", NOW, "--publisher", "voa", "--update", str(file)).code == 0
+    texts = list((site.root / ".captures").glob("*.txt"))
+    printed = site.run("withdraw", "a-river-rises", "--reason", "Asked to.", "--now", NOW).out
+    assert len(texts) == 2
+    assert all(path.name in printed for path in texts)

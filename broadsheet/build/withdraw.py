@@ -171,7 +171,7 @@ def _withdraw(source: Path, path: str, articles: Iterable[str], why: str, now: d
 
 def _carry_out(source: Path, path: str, edited: bytes, matter: FrontMatter, articles: Iterable[str]) -> Outcome:
     """Write the file and delete the picture. All that may fail comes before the write, but for that deletion."""
-    captures = tuple(_captures(source, matter))
+    captures = tuple(_captures(source, path, matter))
     picture = str(PurePosixPath(path).with_name(matter.image.file)) if matter.image else None
     shared_with = _shared_with(source, path, matter, articles)
     concerned = [path, *([picture] if picture and not shared_with else [])]
@@ -292,12 +292,23 @@ def _line_end(text: str, at: int) -> int:
     return at if rest is None or _line_start(text, at) == at else rest.end()
 
 
-def _captures(source: Path, matter: FrontMatter) -> Iterator[str]:
-    """What is captured of the original's text lies in a folder that git ignores."""
-    digest = matter.retrieved.sha256 if matter.retrieved else None
-    for path, _ in files.walk(source, CAPTURES, hidden=True):
-        if digest and digest in PurePosixPath(path).name:
-            yield path
+def _captures(source: Path, article: str, matter: FrontMatter) -> Iterator[str]:
+    """What is captured of the original's text, as it is and as it was, lies in a folder that git ignores."""
+    captured = [path for path, _ in files.walk(source, CAPTURES, hidden=True)]
+    records = (path for path in captured if path.endswith(".json") and _is_of(source / path, article))
+    digests = {PurePosixPath(path).stem for path in records}
+    if matter.retrieved and matter.retrieved.sha256:
+        digests.add(matter.retrieved.sha256)
+    return (path for path in captured if any(digest in PurePosixPath(path).name for digest in digests))
+
+
+def _is_of(record: Path, article: str) -> bool:
+    """Whether a record of a capture says that this article was made of it."""
+    try:
+        data = json.loads(record.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and data.get("article") == article
 
 
 def _shared_with(source: Path, path: str, matter: FrontMatter, articles: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from broadsheet.problem import FORMATS
+from broadsheet.problem import FORMATS, printable
 
 LISTS = ("all", "drafts", "future", "reviews", "duplicates", "stories", "publishers", "licences")
 VERBS = ("build", "import", "check", "list", "new", "withdraw", "clean", "schema", "version")
@@ -170,6 +170,6 @@ def _read_by(name: str) -> Callable[[str], Any]:
         try:
             return getattr(fields, name)(text)
         except UnreadableError as error:
-            raise argparse.ArgumentTypeError(f"it {error.message}. {error.remedy}") from None
+            raise argparse.ArgumentTypeError(printable(f"it {error.message}. {error.remedy}")) from None
 
     return read

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from broadsheet import extras
 from broadsheet.cli.console import DONE, LEFT_OUT, USAGE, Meter, now, plural, print_problems, refuse
-from broadsheet.problem import did_you_mean
+from broadsheet.problem import did_you_mean, printable
 
 if TYPE_CHECKING:
     from broadsheet.config import Config
@@ -27,7 +27,16 @@ _OF_ONE = ("title", "url", "quote")
 
 def take(args: argparse.Namespace) -> int:
     """Import what is named."""
-    from broadsheet.build.engine import load_config
+    from broadsheet.importing import captures
+
+    if args.dry_run:
+        return _take(args)
+    with captures.alone(args.source) as is_alone:
+        return _take(args) if is_alone else refuse("Another import is at work in this site. Wait until it is done.")
+
+
+def _take(args: argparse.Namespace) -> int:
+    from broadsheet.build.settings import load_config
 
     moment = now(args.now)
     config = load_config(args.config or args.source / "config.yaml")
@@ -38,8 +47,8 @@ def take(args: argparse.Namespace) -> int:
     if of_one and len(args.inputs) > 1:
         return refuse(f"--{of_one} is about one article, and several things are named. Import them one by one.")
     if args.licence and args.licence not in config.register.licences:
-        hint = did_you_mean(args.licence, config.register.licences)
-        return refuse(f"--licence: '{args.licence}' is not in the register. {hint}'list licences' names all.")
+        hint, said = did_you_mean(args.licence, config.register.licences), printable(args.licence)
+        return refuse(f"--licence: '{said}' is not in the register. {hint}'list licences' names all.")
     meter = Meter(sys.stderr.isatty() and not args.quiet and args.format == "text")
     importer = _importer(args, config, moment, meter)
     outcomes = importer.take(args.inputs, meter.show)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 
-from broadsheet.build.files import FINGERPRINT, fingerprint_of
+from broadsheet import url
+from broadsheet.build.files import fingerprint_of
 from broadsheet.fields import Unknown
 from broadsheet.fingerprint import dump, fingerprint, normalised
 from broadsheet.importing import captures, sheet
@@ -18,14 +19,13 @@ from broadsheet.importing.merge import Merged, merge
 from broadsheet.importing.outcome import Outcome, State
 from broadsheet.importing.proposal import Desk, Proposal, Text, agencies_named, propose
 from broadsheet.importing.sentences import sentences
+from broadsheet.importing.source import IN_FILE, Word, word_for
 from broadsheet.model import Article, Kind
 from broadsheet.problem import Finding, Problem
 from broadsheet.reading.article import read_article, read_fingerprint
 from broadsheet.reading.frontmatter import MAX_BYTES, split
 from broadsheet.rights.verbatim import is_verbatim
 from broadsheet.words import count_words
-
-_IN_FILE = "the file, as it was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,14 @@ def take(order: Order, given: Given, desk: Desk, item: Item, measured: Text, pat
         why_same=why,
     )
     earlier = _earlier(order.source, path)
-    if earlier is None or not _has_changed(earlier.article, item.draft, measured):
+    if earlier is None:
         return outcome
+    is_bare = order.is_update and _lacks_fingerprint(earlier.article, measured)
+    if not is_bare and not _has_changed(earlier.article, item.draft, measured):
+        return outcome
+    if not _is_original(earlier.article, item, desk):
+        host = url.host(item.capture.url or "")
+        return replace(outcome, why_same=f"{why}; what {host} has of it says nothing of the original")
     outcome = replace(outcome, state=State.CHANGED, difference=_difference(order.source, earlier, measured))
     if not order.is_update:
         return outcome
@@ -82,6 +88,28 @@ def _has_changed(article: Article, draft: Draft, measured: Text) -> bool:
         return False
     is_same = retrieved.sha256 in measured.digests(draft.credits)
     return not is_same and (draft.is_whole or (retrieved.words or 0) <= measured.words)
+
+
+def _lacks_fingerprint(article: Article, measured: Text) -> bool:
+    """Whether the fingerprint of a text that may not be kept has gone, without which no build sees what is copied."""
+    matter = article.matter
+    if matter.kind not in (Kind.EXCERPT, Kind.LINK) or matter.withdrawn is not None or matter.retrieved is None:
+        return False
+    return article.fingerprint is None and bool(measured.plain) and matter.retrieved.sha256 == measured.sha256
+
+
+def _is_original(article: Article, item: Item, desk: Desk) -> bool:
+    """Whether a text came from where the article's did, or from the publisher, or from the curator's own disk."""
+    origin, retrieved = article.matter.origin, article.matter.retrieved
+    came_from = item.capture.url
+    if came_from is None or origin is None or (retrieved and url.host(retrieved.from_ or "") == url.host(came_from)):
+        return True
+    known = Fact(origin.publisher, "its file") if origin.publisher in desk.policy.register.publishers else None
+    address = Fact(origin.url, "its file") if isinstance(origin.url, str) else None
+    said = replace(item.draft, publisher=known, url=address)
+    return word_for(item.draft, "", desk.policy.register) is Word.CURATOR or (
+        word_for(said, came_from, desk.policy.register) is Word.PUBLISHER
+    )
 
 
 def _difference(source: Path, earlier: Earlier, measured: Text) -> tuple[str, ...]:
@@ -174,11 +202,11 @@ def _with_known(draft: Draft, article: Article) -> Draft:
     published = None if isinstance(origin.published, Unknown) else origin.published
     return replace(
         draft,
-        title=draft.title or Fact(article.matter.title, _IN_FILE),
-        authors=draft.authors or (Fact(origin.authors, _IN_FILE) if origin.authors else None),
-        published=draft.published or (Fact(published.isoformat(), _IN_FILE) if published else None),
-        url=draft.url or (Fact(origin.url, _IN_FILE) if isinstance(origin.url, str) else None),
-        publisher=Fact(origin.publisher, _IN_FILE) if origin.publisher != "unknown" else draft.publisher,
+        title=draft.title or Fact(article.matter.title, IN_FILE),
+        authors=draft.authors or (Fact(origin.authors, IN_FILE) if origin.authors else None),
+        published=draft.published or (Fact(published.isoformat(), IN_FILE) if published else None),
+        url=draft.url or (Fact(origin.url, IN_FILE) if isinstance(origin.url, str) else None),
+        publisher=Fact(origin.publisher, IN_FILE) if origin.publisher != "unknown" else draft.publisher,
     )
 
 
@@ -223,12 +251,11 @@ def _store(
     source: Path, item: Item, measured: Text, theirs: str, merged: Merged, earlier: Earlier, article: Article
 ) -> None:
     item.keep(source, measured, earlier.path, theirs)
-    file = source / earlier.path
     if article.matter.kind is not Kind.FULL:
         stored = fingerprint(measured.plain, _standing(article, measured), measured.links)
-        captures.write(file.with_suffix(FINGERPRINT), dump(stored).encode())
+        captures.write(source, fingerprint_of(earlier.path), dump(stored).encode())
     text = merged.text.replace("\n", "\r\n") if earlier.is_crlf else merged.text
-    captures.write(file, text.encode())
+    captures.write(source, earlier.path, text.encode())
 
 
 def _standing(article: Article, measured: Text) -> list[str]:

@@ -8,14 +8,19 @@ conditional request needs (RFC 9110, section 13.1).
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 from broadsheet.importing.capture import Capture
+from broadsheet.problem import Problem
+from broadsheet.reading.frontmatter import split
 from broadsheet.words import normalise
 
 FOLDER = ".captures"
@@ -47,20 +52,21 @@ class Kept:
 
 def keep(source: Path, capture: Capture, text: str, kept: Kept, suffix: str) -> None:
     """Store a captured text with its bytes. `suffix` is that of the bytes: `.html`; empty where a feed holds them."""
-    folder = _folder(source)
-    write(folder / f"{kept.sha256}.txt", normalise(text).encode() + b"\n")
+    stem = f"{_folder(source)}/{kept.sha256}"
+    write(source, f"{stem}.txt", normalise(text).encode() + b"\n")
     if suffix:
-        write(folder / f"{kept.sha256}{suffix}", capture.data)
-    write(folder / f"{kept.sha256}.json", (json.dumps(asdict(kept), indent=1, ensure_ascii=False) + "\n").encode())
+        write(source, f"{stem}{suffix}", capture.data)
+    write(source, f"{stem}.json", _json(asdict(kept)))
 
 
 def load(source: Path, digest: str | None) -> Kept | None:
-    """What is known of a text by its SHA-256; None where it was captured elsewhere or by hand."""
+    """What is known of a text by its SHA-256; None where it was captured elsewhere or by hand, or is damaged."""
     try:
-        raw = json.loads((source / FOLDER / f"{digest}.json").read_bytes())
-        return Kept(**raw) if all(isinstance(raw[key], str) for key in ("article", "written", "sha256")) else None
-    except (OSError, ValueError, TypeError, KeyError):
+        kept = Kept(**json.loads((source / FOLDER / f"{digest}.json").read_bytes()))
+        is_whole = not isinstance(split("", kept.written.encode()), Problem)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
+    return kept if is_whole else None
 
 
 def text_of(source: Path, digest: str | None) -> str | None:
@@ -73,12 +79,10 @@ def text_of(source: Path, digest: str | None) -> str | None:
 
 def keep_feed(source: Path, capture: Capture, suffix: str) -> None:
     """Store a feed with its validators, in the place of what it was before."""
-    folder = _folder(source) / _FEEDS
-    folder.mkdir(exist_ok=True)
-    stem = _stem(capture.name)
-    write(folder / f"{stem}{suffix}", capture.data)
+    stem = f"{_folder(source)}/{_FEEDS}/{_stem(capture.name)}"
+    write(source, f"{stem}{suffix}", capture.data)
     state = {"address": capture.name, "url": capture.url, "etag": capture.etag, "modified": capture.modified}
-    write(folder / f"{stem}.json", (json.dumps(state, indent=1, ensure_ascii=False) + "\n").encode())
+    write(source, f"{stem}.json", _json(state))
 
 
 def validators(source: Path, address: str) -> tuple[str, str]:
@@ -86,30 +90,62 @@ def validators(source: Path, address: str) -> tuple[str, str]:
     try:
         state = json.loads((source / FOLDER / _FEEDS / f"{_stem(address)}.json").read_bytes())
         etag, modified = state.get("etag", ""), state.get("modified", "")
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return "", ""
     return (etag, modified) if isinstance(etag, str) and isinstance(modified, str) else ("", "")
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: it appears under its name only when all of it is on the disk."""
-    handle, temporary = tempfile.mkstemp(prefix=".broadsheet-", dir=path.parent)
+def write(source: Path, path: str, data: bytes) -> None:
+    """Write a file of a site, with its folders, whole or not at all: it appears under its name when all of it is there.
+
+    Raises OSError, also where a folder on the way is a link: what is written for a site stays in it.
+    """
+    *folders, name = path.split("/")
+    folder = source
+    for part in folders:
+        folder /= part
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, "a symbolic link, which is never followed", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".broadsheet-{token_hex(8)}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(folder / name)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def _folder(source: Path) -> Path:
-    folder = source / FOLDER
-    if not (folder / ".gitignore").exists():
-        folder.mkdir(exist_ok=True)
-        write(folder / ".gitignore", _IGNORE.encode())
-    return folder
+@contextmanager
+def alone(source: Path) -> Iterator[bool]:
+    """Keep other imports out of a site; whether none is in it. What the one writes, the other would not know of."""
+    try:
+        import fcntl
+    except ImportError:  # there is none on Windows, nor a lock that ends with its process whatever becomes of it
+        yield True
+        return
+    handle = os.open(source, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.EACCES):
+                yield False
+                return
+        yield True  # also where the file system has no locks
+    finally:
+        os.close(handle)
+
+
+def _folder(source: Path) -> str:
+    if not (source / FOLDER / ".gitignore").exists():
+        write(source, f"{FOLDER}/.gitignore", _IGNORE.encode())
+    return FOLDER
+
+
+def _json(data: Mapping[str, object]) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _stem(address: str) -> str:

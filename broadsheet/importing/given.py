@@ -8,6 +8,9 @@ from datetime import datetime
 from broadsheet.importing.draft import Draft, Fact, LicenceClaim
 from broadsheet.model import Kind
 
+URL_GIVEN = "--url"
+"""Where an address is known from that the curator gave."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -44,7 +47,7 @@ def overlay(draft: Draft, given: Given) -> Draft:
         title=Fact(given.title, "--title") if given.title else draft.title,
         authors=Fact(given.authors, "--author") if given.authors else draft.authors,
         published=Fact(given.published, "--published") if given.published else draft.published,
-        url=Fact(given.url, "--url") if given.url else draft.url,
+        url=Fact(given.url, URL_GIVEN) if given.url else draft.url,
         language=Fact(given.language, "--language") if given.language else draft.language,
         licences=(LicenceClaim(given.licence, "--licence"),) if given.licence else draft.licences,
     )

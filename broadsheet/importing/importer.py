@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
-from broadsheet.build.files import FINGERPRINT
+from broadsheet.build.files import ARTICLES, MARKDOWN, fingerprint_of
 from broadsheet.fingerprint import dump
 from broadsheet.importing import again, captures, inputs, lines, recognise, sheet, text
 from broadsheet.importing import source as sources
@@ -19,8 +21,12 @@ from broadsheet.importing.known.shelf import Known, Shelf
 from broadsheet.importing.outcome import Outcome, State
 from broadsheet.importing.proposal import Desk, Proposal, Text, measure, propose
 from broadsheet.importing.recognise import InputKind
+from broadsheet.model import Article
 from broadsheet.problem import Finding, Problem
+from broadsheet.reading.article import read_article
 from broadsheet.reading.frontmatter import MAX_BYTES
+from broadsheet.slug import MAX_BYTES as MAX_SLUG
+from broadsheet.slug import slugify
 
 if TYPE_CHECKING:
     from broadsheet.importing.feeds.feed import Feed
@@ -106,7 +112,10 @@ class Importer:
         if not self._order.is_dry:
             # Only of a feed that was taken in whole may the next run hear that nothing is new.
             kept = captured if is_whole else replace(captured, etag="", modified="")
-            captures.keep_feed(self._order.source, kept, SUFFIXES[kind])
+            try:
+                captures.keep_feed(self._order.source, kept, SUFFIXES[kind])
+            except OSError as error:
+                yield _unwritten(captured.name, error)
 
     def _take_one(self, captured: Capture, kind: InputKind) -> Outcome:
         if kind is InputKind.HTML:
@@ -121,18 +130,34 @@ class Importer:
 
     def _finish(self, item: Item) -> Outcome:
         """From a draft to what is written, or to the reason why nothing is."""
+        try:
+            return self._compare(item)
+        except OSError as error:
+            return _unwritten(item.name, error)
+
+    def _compare(self, item: Item) -> Outcome:
         register = self._desk.policy.register
         publisher = sources.recognise(overlay(item.draft, self._given), register, self._given.publisher)
         draft = lines.sort(item.draft, register, publisher.value if publisher else None)
         item = replace(item, draft=overlay(replace(draft, publisher=publisher), self._given))
         measured = measure(item.draft)
-        known = shelf.of_draft(item.draft, measured.plain, self._desk.now)
+        digest = measured.sha256 if measured.words else ""
+        known = shelf.of_draft(item.draft, digest, measured.words, self._desk.now)
         digests = measured.digests(item.draft.credits) if measured.plain else ("",)
         matches = (duplicates.same(replace(known, sha256=digest), self._shelf) for digest in digests)
         match = next((found for found in matches if found is not None), None)
         if match is None:
-            return self._write(item, measured, known)
+            unread = self._unread(measured)
+            return _refused(item.name, unread) if unread else self._write(item, measured, known)
         return again.take(self._order, self._given, self._desk, item, measured, match.known.path, match.reason)
+
+    def _unread(self, measured: Text) -> Finding | None:
+        """Why a text waits that went into an article which cannot be read: it may be withdrawn, or still the same."""
+        kept = captures.load(self._order.source, measured.sha256)
+        if kept is None or self._shelf.get(kept.article) or not (self._order.source / kept.article).is_file():
+            return None
+        message = f"it was taken in before, and the article made of it cannot be read: {kept.article}"
+        return Finding("import/article-unreadable", message, "Mend that file, which 'build' says more of, or remove it")
 
     def _write(self, item: Item, measured: Text, known: Known) -> Outcome:
         proposal = propose(item.draft, measured, self._given, self._desk, item.retrieved(measured))
@@ -143,8 +168,14 @@ class Importer:
             message = f"the article would be longer than {MAX_BYTES // 1024} kB, which no build reads"
             return _refused(item.name, Finding("import/too-large", message, "Make it an excerpt, with --kind excerpt"))
         path = self._path(proposal)
+        article = read_article(path, written.encode())
+        if not isinstance(article, Article):
+            message = f"no build would read the article: {article[0].rule}: {article[0].message}"
+            return _refused(item.name, Finding("import/not-readable", message, article[0].remedy))
         matter = proposal.matter
         known = replace(known, path=path, kind=matter.kind, story=matter.story or "", draft=matter.draft)
+        description = item.draft.description.value if item.draft.description else ""
+        known = shelf.with_words(known, measured.plain, description, proposal.fingerprint)
         near = duplicates.near(known, self._shelf)
         story = self._story(known)
         if not self._order.is_dry:
@@ -172,11 +203,9 @@ class Importer:
 
     def _path(self, proposal: Proposal) -> str:
         """Where no article is yet."""
-        stem = f"content/articles/{proposal.matter.date:%Y/%m}/{proposal.slug}"
-        number, path = 1, f"{stem}.md"
-        while path in self._planned or (self._order.source / path).exists():
-            number += 1
-            path = f"{stem}-{number}.md"
+        folder = f"{ARTICLES}{proposal.matter.date:%Y/%m}"
+        paths = (f"{folder}/{name}{MARKDOWN}" for name in slugs(proposal.slug))
+        path = next(path for path in paths if not (path in self._planned or os.path.lexists(self._order.source / path)))
         if self._order.is_dry:
             self._planned.add(path)
         return path
@@ -185,11 +214,22 @@ class Importer:
         """The capture first, the article last: what is there when this is cut short can be taken up again."""
         if measured.plain:
             item.keep(self._order.source, measured, path, written)
-        file = self._order.source / path
-        file.parent.mkdir(parents=True, exist_ok=True)
         if proposal.fingerprint is not None:
-            captures.write(file.with_suffix(FINGERPRINT), dump(proposal.fingerprint).encode())
-        captures.write(file, written.encode())
+            captures.write(self._order.source, fingerprint_of(path), dump(proposal.fingerprint).encode())
+        captures.write(self._order.source, path, written.encode())
+
+
+def slugs(slug: str) -> Iterator[str]:
+    """A slug, and others that are like it, each a slug: a number at the end of a long one takes letters away."""
+    yield slug
+    for number in count(2):
+        end = f"-{number}"
+        yield slugify(slug.encode()[: MAX_SLUG - len(end)].decode(errors="ignore")) + end
+
+
+def _unwritten(name: str, error: OSError) -> Outcome:
+    message = f"it cannot be written: {error.strerror or error} ({error.filename})"
+    return _refused(name, Finding("import/unwritable", message, "Look at the folder, its permissions and its disk"))
 
 
 def _others(story: stories.Group, path: str) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class Reader:
         for name in names:
             if name == STANDARD_INPUT:
                 yield self._capture(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES + 1))
+            elif not name.strip():  # an empty variable of a shell; as a path it would be the folder one is in
+                yield problem("''", "import/unreadable", "it is no name of anything", "Say what to import")
             elif _is_address(name):
                 yield self.fetch(name)
             else:
@@ -106,14 +108,21 @@ def _is_address(name: str) -> bool:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Files below a folder, by name; links and what is hidden are passed over."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith(".") or entry.is_symlink():
+    """Files below a folder, by name; links, what is hidden and what belongs to a saved page are passed over."""
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    pages = {Path(entry.name).stem for entry in entries if _PAGE.search(entry.name)}
+    for entry in entries:
+        if entry.name.startswith(".") or entry.is_symlink() or _OF_PAGE.sub("", entry.name) in pages - {entry.name}:
             continue
         if entry.is_dir():
             yield from _files(Path(entry.path))
         elif entry.is_file():
             yield Path(entry.path)
+
+
+_PAGE = re.compile(r"\.x?html?\Z", re.IGNORECASE)
+_OF_PAGE = re.compile(r"(?:[_.]files|-dateien|_fichiers|_archivos)\Z", re.IGNORECASE)
+"""Of the folder in which a browser puts the pictures and programs of a page that it saves."""
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:

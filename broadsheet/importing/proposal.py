@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from broadsheet import url
 from broadsheet.config import Config
@@ -20,11 +21,12 @@ from broadsheet.importing import markup
 from broadsheet.importing.draft import Draft
 from broadsheet.importing.given import Given
 from broadsheet.importing.sentences import sentences
-from broadsheet.importing.source import GIVEN
+from broadsheet.importing.source import GIVEN, Word, word_for
 from broadsheet.model import Article, Body, FrontMatter, Kind, Origin, Place, Retrieved
 from broadsheet.problem import Finding
 from broadsheet.reading import markdown
 from broadsheet.reading.article import PLACEHOLDERS
+from broadsheet.record import UnreadableError
 from broadsheet.register import Register
 from broadsheet.rights import Policy, clear
 from broadsheet.rights.case import case_of
@@ -35,6 +37,10 @@ from broadsheet.words import count_words, one_line, sha256
 
 _, OWN_WORDS, QUOTATION, _ = PLACEHOLDERS
 _WIRE = "rights/wire-unreviewed"
+MOST = 300
+"""Characters of a headline, of the names of a byline, of a publisher's name: what has more is a text, and none."""
+_MOST_CLAIMED, _CLAIMS = 100, 3
+"""Characters of a claim that are written down, and claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +121,35 @@ def propose(draft: Draft, text: Text, given: Given, desk: Desk, retrieved: Retri
     if strange is not None:
         message = f"the words given with --quote do not stand in the text: '{one_line(strange)[:80]}'"
         return Finding("import/quote-not-found", message, "Copy them from the original, letter for letter")
-    if draft.title is None:
+    title = one_line(draft.title.value) if draft.title else ""
+    if not title:
         return Finding("import/no-title", "no headline was found", "Give it with --title")
+    if len(title) > MOST:
+        message = f"what is said to be the headline has {len(title)} characters: it is a text"
+        return Finding("import/no-title", message, "Give the headline itself with --title")
+    draft = _shortened(draft)
     register, claims = desk.policy.register, _claims(draft, desk)
     matter = _matter(draft, given, desk, retrieved)
     reprint, refused, agencies = _reprint(draft, text, matter, desk)
     if given.kind in (None, Kind.FULL) and not given.quotations and not refused:
-        kept = replace(reprint, draft=bool(agencies or claims or given.is_draft or not draft.authors))
+        is_certain = draft.authors and word_for(draft, retrieved.from_ or "", register) is not Word.ITSELF
+        kept = replace(reprint, draft=bool(agencies or claims or given.is_draft or not is_certain))
         kept = replace(kept, summary=given.comment or None)
         return _proposal(kept, text.markdown, None, draft, register, agencies=agencies, claims=claims)
     # Of a part nobody can say which share a quotation is.
     is_link = given.kind is Kind.LINK or not text.plain or not (draft.is_whole or given.kind or given.quotations)
-    body, quoted, kept = _link(matter, given) if is_link else _excerpt(draft, text, matter, given, desk)
+    made = _link(matter, given) if is_link else _excerpt(draft, text, matter, given, desk)
+    if isinstance(made, Finding):
+        return made
+    body, quoted, kept = made
     stored = fingerprint(text.plain, quoted, text.links) if text.plain else None
     return _proposal(kept, body, stored, draft, register, why=refused, claims=claims)
+
+
+def _shortened(draft: Draft) -> Draft:
+    """The draft without a byline or a publisher that is too long for one: a text is not written down as a name."""
+    authors = draft.authors if draft.authors and sum(map(len, draft.authors.value)) <= MOST else None
+    return replace(draft, authors=authors, site=draft.site if draft.site and len(draft.site.value) <= MOST else None)
 
 
 def _proposal(
@@ -156,9 +177,8 @@ def _proposal(
 
 def _matter(draft: Draft, given: Given, desk: Desk, retrieved: Retrieved) -> FrontMatter:
     """What every kind says. The kind itself is set by whoever knows it."""
-    title = one_line(draft.title.value) if draft.title else ""
     is_stated = draft.published is not None and not draft.published.is_guess
-    published = read_moment(draft.published.value) if draft.published and is_stated else None
+    published = _moment(draft.published.value) if draft.published and is_stated else None
     origin = Origin(
         publisher=_publisher_of(draft),
         url=draft.url.value if draft.url else UNKNOWN,
@@ -169,7 +189,7 @@ def _matter(draft: Draft, given: Given, desk: Desk, retrieved: Retrieved) -> Fro
     terms = publisher.terms_on(published) if publisher else None
     language = draft.language.value if draft.language else None
     return FrontMatter(
-        title=title,
+        title=one_line(draft.title.value) if draft.title else "",
         date=given.date or desk.now,
         kind=Kind.LINK,
         topics=given.topics,
@@ -182,6 +202,13 @@ def _matter(draft: Draft, given: Given, desk: Desk, retrieved: Retrieved) -> Fro
         credits=draft.credits,
         changes=(*draft.changes, *(f"{FORMATTING} {what}" for what in _left_out(draft))),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return read_moment(text)
+    except UnreadableError:  # of a year that no newspaper was printed in
+        return None
 
 
 def _left_out(draft: Draft) -> Iterator[str]:
@@ -233,7 +260,17 @@ def _reprint(
     agencies = tuple(dict.fromkeys(finding.message for finding in found if finding.rule == _WIRE))
     refused = tuple(finding for finding in found if finding.rule != _WIRE)
     grave = tuple(finding for finding in refused if finding.rule != "rights/credit-missing")
+    if not refused and word_for(draft, matter.retrieved.from_ or "", desk.policy.register) is Word.STRANGER:
+        refused = (_elsewhere(draft, matter.retrieved.from_ or ""),)
     return reprint, grave or refused, agencies
+
+
+def _elsewhere(draft: Draft, came_from: str) -> Finding:
+    """Anybody can write another's address into a page or a feed; the gate sees the article alone, and cannot know."""
+    whose = draft.publisher.value if draft.publisher else "unknown"
+    message = f"it came from {url.host(came_from)}, and that it is the text of '{whose}' only it says"
+    remedy = "Import it from its publisher's address, or say with --publisher whose it is"
+    return Finding("import/elsewhere", message, remedy)
 
 
 _PART_ONLY = Finding("import/part-only", "at most a part of the text came with it", "Import the article's own page")
@@ -256,7 +293,13 @@ def _claims(draft: Draft, desk: Desk) -> tuple[str, ...]:
     publisher = desk.policy.register.publishers.get(draft.publisher.value) if draft.publisher else None
     known = {terms.licence for terms in publisher.terms} if publisher else set()
     claims = (claim for claim in draft.licences if claim.licence not in known and claim.where != "--licence")
-    return tuple(dict.fromkeys(f"{claim.licence} ({claim.where})" for claim in claims))
+    said = (f"{_begin(claim.licence)} ({_begin(claim.where)})" for claim in claims)
+    return tuple(islice(dict.fromkeys(said), _CLAIMS))
+
+
+def _begin(text: str) -> str:
+    text = one_line(text)
+    return text if len(text) <= _MOST_CLAIMED else f"{text[:_MOST_CLAIMED].rstrip()}…"
 
 
 def _link(matter: FrontMatter, given: Given) -> tuple[str, tuple[str, ...], FrontMatter]:
@@ -269,20 +312,27 @@ def _link(matter: FrontMatter, given: Given) -> tuple[str, tuple[str, ...], Fron
 
 def _excerpt(
     draft: Draft, text: Text, matter: FrontMatter, given: Given, desk: Desk
-) -> tuple[str, tuple[str, ...], FrontMatter]:
+) -> tuple[str, tuple[str, ...], FrontMatter] | Finding:
     """(body, the words quoted in it, front matter) of the longest proposal within every cap."""
-    assert matter.origin is not None
-    origin = matter.origin
     changes = ("The rest of the text left out", *(what[0].upper() + what[1:] for what in _left_out(draft)))
     excerpt = replace(matter, kind=Kind.EXCERPT, changes=changes)
     own = given.comment or OWN_WORDS
     for quoted in [given.quotations] if given.quotations else _proposed(text, desk):
         body = "\n\n".join([own, *(f"> {markup.escape(said)}" for said in quoted)])
-        article = Article("import.md", "import", excerpt, markdown.read(body))
-        if given.quotations or not check_caps(case_of(article, origin, desk.policy)):
+        over = _over_caps(excerpt, body, desk)
+        if not over:
             return body, tuple(quoted), excerpt
-    # Not even a sentence is within the caps, or the credits alone are over them.
-    return f"{own}\n\n> {QUOTATION}", (), excerpt
+        if given.quotations:
+            return over[0]
+    # Not even a sentence is within the caps; or the credits alone are over them, and are not written down either.
+    body = f"{own}\n\n> {QUOTATION}"
+    return body, (), replace(excerpt, credits=()) if _over_caps(excerpt, body, desk) else excerpt
+
+
+def _over_caps(excerpt: FrontMatter, body: str, desk: Desk) -> list[Finding]:
+    assert excerpt.origin is not None
+    article = Article("import.md", "import", excerpt, markdown.read(body))
+    return check_caps(case_of(article, excerpt.origin, desk.policy))
 
 
 def _proposed(text: Text, desk: Desk) -> Iterator[tuple[str, ...]]:
@@ -314,6 +364,19 @@ def _stands_in(said: str, text: Text) -> bool:
     return any(pieces) and all(f" {' '.join(piece)} " in whole for piece in pieces if piece)
 
 
+def _doubt_whose(matter: FrontMatter, draft: Draft, register: Register) -> str:
+    """What is to be asked where a text is a registered publisher's on nobody's word but its own."""
+    came_from = (matter.retrieved and matter.retrieved.from_) or ""
+    word = word_for(draft, came_from, register)
+    if draft.publisher is None or word not in (Word.ITSELF, Word.STRANGER):
+        return ""
+    if word is Word.ITSELF and matter.kind is not Kind.FULL:
+        return ""
+    where = f"It came from {url.host(came_from)}, and" if word is Word.STRANGER else "It came as a file, and"
+    by = _begin(draft.publisher.where)
+    return f"Is it the text of '{draft.publisher.value}'? {where} that is known by nothing but {by}"
+
+
 def _questions(
     matter: FrontMatter,
     body: str,
@@ -322,19 +385,7 @@ def _questions(
     agencies: tuple[str, ...],
     claims: tuple[str, ...],
 ) -> Iterator[Question]:
-    origin = matter.origin
-    assert origin is not None
-    if origin.publisher == "unknown":
-        yield Question("origin.publisher", "Who published it? Give --publisher, or write it")
-    elif origin.publisher not in register.publishers and not (draft.publisher and draft.publisher.where == GIVEN):
-        yield Question("origin.publisher", f"'{origin.publisher}' is not in the register of publishers. Is it right?")
-    if origin.url is UNKNOWN:
-        yield Question("origin.url", "Where does the original stand? Give --url, or leave 'unknown'")
-    if origin.published is UNKNOWN:
-        guess = f" Perhaps {draft.published.value}: {draft.published.where}." if draft.published else ""
-        yield Question("origin.published", f"When was it published?{guess} Give --published, or leave 'unknown'")
-    if draft.authors is None and matter.kind is not Kind.LINK:
-        yield Question("origin.authors", "Who wrote it? No byline was found; name them, or the publisher")
+    yield from _questions_of_origin(matter, draft, register)
     if agencies:
         yield Question("review", "Is agency text in it? Look, then fill in 'review:'")
     for claim in claims:
@@ -343,3 +394,23 @@ def _questions(
         yield Question("text", "Why is it worth reading? Write it in your own words")
     if QUOTATION in body:
         yield Question("text", "Which words? No sentence at its beginning is short enough to quote")
+
+
+def _questions_of_origin(matter: FrontMatter, draft: Draft, register: Register) -> Iterator[Question]:
+    origin = matter.origin
+    assert origin is not None
+    if origin.publisher == "unknown":
+        yield Question("origin.publisher", "Who published it? Give --publisher, or write it")
+    elif origin.publisher not in register.publishers and not (draft.publisher and draft.publisher.where == GIVEN):
+        yield Question("origin.publisher", f"'{origin.publisher}' is not in the register of publishers. Is it right?")
+    elif doubt := _doubt_whose(matter, draft, register):
+        yield Question("origin.publisher", doubt)
+    if origin.url is UNKNOWN:
+        yield Question("origin.url", "Where does the original stand? Give --url, or leave 'unknown'")
+    if origin.published is UNKNOWN:
+        guess = f" Perhaps {draft.published.value}: {draft.published.where}." if draft.published else ""
+        yield Question("origin.published", f"When was it published?{guess} Give --published, or leave 'unknown'")
+    if draft.authors is None and matter.kind is not Kind.LINK:
+        yield Question("origin.authors", "Who wrote it? No byline was found; name them, or the publisher")
+    if matter.kind is Kind.EXCERPT and draft.credits and not matter.credits:
+        yield Question("credits", "Whom does it credit? Its credit lines are too long to quote; name them in short")

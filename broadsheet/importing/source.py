@@ -5,18 +5,51 @@ A name that merely occurs in the text says nothing: a report on a publisher is n
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterator
 
 from broadsheet import url
 from broadsheet.importing import lines
 from broadsheet.importing.draft import Draft, Fact
+from broadsheet.importing.given import URL_GIVEN
 from broadsheet.register import Register
 from broadsheet.rights.source import is_within
 from broadsheet.words import plain
 
 GIVEN = "--publisher"
 """Where a publisher is known from that the curator named."""
+IN_FILE = "the file, as it was"
+"""Where a fact is known from that an article says which the site has already."""
+
+
+class Word(enum.Enum):
+    """On whose word it is known whose text it is."""
+
+    CURATOR = "curator"
+    PUBLISHER = "publisher"
+    """It came from the publisher's own server."""
+    ITSELF = "itself"
+    """It came as a file, which may say anything."""
+    STRANGER = "stranger"
+    """It came from somebody else's server, which may say anything."""
+
+
+def word_for(draft: Draft, came_from: str, register: Register) -> Word:
+    """On whose word the draft's publisher and address stand. `came_from` is an address, or the name of a file."""
+    stated = {fact.where for fact in (draft.publisher, draft.url) if fact is not None}
+    if stated & {GIVEN, URL_GIVEN, IN_FILE}:
+        return Word.CURATOR
+    if not url.is_web_address(came_from):
+        return Word.ITSELF
+    publisher = register.publishers.get(draft.publisher.value) if draft.publisher else None
+    domains = publisher.domains if publisher else (_host(draft.url.value) if draft.url else "",)
+    return Word.PUBLISHER if is_within(_host(came_from), domains) else Word.STRANGER
+
+
+def _host(address: str) -> str:
+    address = url.unarchived(address)
+    return url.host(address) if url.is_web_address(address) else ""
 
 
 def recognise(draft: Draft, register: Register, given: str | None) -> Fact[str] | None:
