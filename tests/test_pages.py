@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from broadsheet import url
 from broadsheet.importing.capture import Capture
 from broadsheet.importing.draft import Draft
-from broadsheet.importing.page import byline, date, document, licence, linked_data, read
+from broadsheet.importing.page import body, byline, date, document, licence, linked_data, read
 from broadsheet.importing.page.title import without_site
 from broadsheet.problem import Finding
 from broadsheet.reading import markdown
@@ -135,6 +135,9 @@ def test_characters_are_what_mark_server_and_page_say(data: bytes, charset: str,
         ("Posted by gull77 on March 3, 2024", ("gull77",)),
         ("Text: Ludwig van der Meer", ("Ludwig van der Meer",)),
         ("Senior Reporter Ada Fenwick, Bo Ash & Cy Dell", ("Ada Fenwick", "Bo Ash", "Cy Dell")),
+        ("Eine Kolumne von Ada Muster", ("Ada Muster",)),
+        ("Martin", ("Martin",)),
+        ("March", ()),
         ("admin", ()),
         ("https://social.example/ada", ()),
         ("5 March 2024", ()),
@@ -162,6 +165,9 @@ def test_names_are_told_from_what_stands_about_them(line: str, names: tuple[str,
         ("05/02/2024", ["2024-02-05"]),
         ("01/02/2024", ["2024-02-01", "2024-01-02"]),
         ("2024年3月5日", ["2024-03-05"]),
+        ("5 марта 2024", ["2024-03-05"]),
+        ("5 مارس 2024", ["2024-03-05"]),
+        ("5 במרץ 2024", ["2024-03-05"]),
         ("30 February 2024", []),
         ("5 March 2034", []),
         ("1.2.3.4", []),
@@ -217,6 +223,29 @@ def test_words_that_name_a_licence_are_understood(words: str, spdx: str) -> None
 )
 def test_a_title_loses_the_site_and_nothing_else(title: str, sites: list[str], rest: str) -> None:
     assert without_site(title, sites) == rest
+
+
+def test_an_empty_link_links_nothing_that_follows_it() -> None:
+    draft = page(body='<h2><a href="https://gull.example/#votes"></a>The votes of the council</h2>')
+    assert "](" not in "".join(draft.blocks)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "kept"),
+    [
+        (("Long words of the article. " * 20, "Read also: [Crane](https://gull.example/)", "On."), (0, 2)),
+        (("Long words of the article. " * 20, "## Related", "[Crane](https://gull.example/)", "Short."), (0,)),
+        (("Long words of the article. " * 20, "## Related", "[Crane](https://gull.example/)", "© The Gull"), (0, 3)),
+        (("Long words of the article. " * 20, "## Related", "More words of it. " * 20), (0, 1, 2)),
+        (("Short.", "## Related work", "Words of it.", "And more."), (0, 1, 2, 3)),
+        (("Read also what the council said.", "Words."), (0, 1)),
+        (("Words.", "Related: nine votes against four, which nobody had thought possible."), (0, 1)),
+    ],
+)
+def test_lines_that_lead_to_other_articles_go_and_no_others(blocks: tuple[str, ...], kept: tuple[int, ...]) -> None:
+    left, removed = body.without_leads(blocks)
+    assert left == tuple(blocks[n] for n in kept)
+    assert sorted([*left, *(one.line for one in removed)]) == sorted(blocks)
 
 
 def test_an_article_is_chosen_among_several_by_its_address_or_its_title() -> None:
@@ -318,8 +347,9 @@ def test_no_html_breaks_the_importer(html: str) -> None:
         "<div class=author>" * 400 + "x" + "</div>" * 400,
         "<p>" + "1.2.3.4." * 20_000,
         "<p>creative commons " * 5_000,
+        "<h1>a b</h1>" + "<p>read also: <a href=https://gull.example/>a</a></p>" * 1_000,
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_a_hostile_page_takes_no_long_time(html: str) -> None:
     started = perf_counter()

@@ -19,18 +19,19 @@ _MAX_LINE = 160
 """Characters of a line that may be a byline."""
 _MAX_NAMES = 12
 _EDGES = " ,.;:|–—-\"'“”„*/"
-_BY = r"by|von|par|por|di|door|av|af|przez|od|от"
+_BY = r"by|von|par|por|di|door|av|af|przez|od|от|מאת|بقلم"
 _LABEL = (
     r"(?:text|words|story|bericht|artikel|beitrag|article|essay|interview|geschrieben|verfasst|veröffentlicht|"
     r"gepostet|erstellt|"
     r"eingestellt|gespeichert|hochgeladen|written|posted|published|reported|created|submitted|verfasser(?:in)?|"
     r"autor(?:en|in|innen|es)?|autor/in|(?:post )?authors?|auteurs?|autore|autora|redakteur(?:in)?|writer|byline|"
     r"redaktion|"
-    r"ein(?: gast)?(?:beitrag|kommentar|interview|artikel)|gastbeitrag|gastartikel|kommentar|publié|escrito|scritto|"
+    r"(?:eine?\s)?(?:gast)?(?:beitrag|kommentar|interview|artikel|kolumne|glosse|analyse|reportage|rezension)|publié|"
+    r"pressemitteilung|im wortlaut|an? (?:article|column|essay|opinion)|escrito|scritto|"
     r"escribe)"
 )
 _PREFIX = re.compile(
-    rf"^[|•·\-–—*©\s]*(?:{_LABEL}(?:\s*[:|–-]\s*|\s+)(?:(?:{_BY})(?:\s*:\s*|\s+))?|(?:{_BY})(?:\s*:\s*|\s+))",
+    rf"^[|•·\-–—*©\s]*(?:(?:作者|记者|記者)[:：\s]*|{_LABEL}(?:\s*[:|–-]\s*|\s+)(?:(?:{_BY})(?:\s*:\s*|\s+))?|(?:{_BY})(?:\s*:\s*|\s+))",
     re.IGNORECASE,
 )
 _WHEN = r"(?:\s+(?:am|on|le|el)\s[^|•]{4,40}?|\s+in\s[^|•]{2,40}?)?"
@@ -40,7 +41,8 @@ _LABELLED = re.compile(
 )
 _BYLINE = re.compile(
     rf"(?:^|[|•·–—(]\s*|\d\s*){_LABEL}{_WHEN}(?:\s*[:|–-]\s*(?:(?:{_BY})\s+)?|\s+(?:{_BY}):?\s+)(?=[^\W\d_])|"
-    rf"(?:^|[|•·–—]\s*|\d\s+(?:uhr\s+)?)(?:{_BY})(?::\s*|\s+)(?=[^\W\d_])|^By(?=[A-Z][\w.])",
+    rf"(?:^|[|•·–—]\s*|\d\s+(?:uhr\s+)?)(?:{_BY})(?::\s*|\s+)(?=[^\W\d_])|^By(?=[A-Z][\w.])|"
+    r"(?:^|\s)(?:作者|记者|記者|автор|الكاتب)\s*[:：]\s*(?=\w)",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -49,7 +51,7 @@ _END = re.compile(
     r"mit|posted|veröffentlicht|contributor|correspondent|reporter|staff|editor|writes|schreibt|says|said|sagt|"
     r"lesezeit|min|views|"
     r"uhr|hace|kategorien?|categor(?:y|ies)|rubrik|tags?|fotos?|photos?|bild(?:er)?|symbolbild|illustration(?:en)?|"
-    r"quelle|source)\b|"
+    r"quelle|source)\b|,?\s+(?:le|el|il|den|op|på)\s+\d|\s+(?:chef)?(?:redakteur|korrespondent)(?:in)?\b|"
     r",?\s+(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)|"
     r",?\s*\d{1,2}[.:/]\s?\d|\s*\b\d{4}\b",
     re.IGNORECASE,
@@ -59,7 +61,9 @@ _PARTICLES = frozenset(
     "von van de der den del della di da do dos das du la le el al bin ibn zu zur zum af av ten ter vom y e".split()
 )
 _NO_NAME = re.compile(
-    r"^(?:(?:jan|feb|mar|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zäé]{0,7}|von|vom|by|am|um|on|some|human|"
+    r"^(?:(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez)\.?|januar|january|februar|february|märz|march|"
+    r"april|mai|may|august|juni|june|juli|july|september|oktober|october|november|dezember|december|"
+    r"von|vom|by|am|um|on|some|human|no author|follow|view|"
     r"publi\w+|zuletzt.*|"
     r"https?|\w*admin(?:istrator)?\w*|editor(?:s|ial)?|(?:online-?|die )?redaktion|redakteur(?:in)?|redacci[oó]n|"
     r"r[eé]daction|"
@@ -84,6 +88,10 @@ _ROLE = re.compile(
     r"gastautor(?:in)?)(?:[\s-]in)?)\b\s*[:,]?\s+",
     re.IGNORECASE,
 )
+_RUBRIC = re.compile(r"^(?:[^\W\d_][\w.-]* ){1,3}(?:[Vv]on|[Bb]y|[Pp]or|[Pp]ar) (?=[A-ZÄÖÜÉ]\w+ [A-ZÄÖÜÉ]\w+)")
+_DATED = re.compile(r"\d{1,2}\D{1,12}\d{2}")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "figcaption")
+_TITLE = re.compile(r"^(?:(?:Dr|Prof|Mag|Dipl|Ing)\.[\s-]*){1,3}")
 _PERSON = re.compile(r"[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]*){1,2}")
 _COMPANY = re.compile(r"\b(?:gmbh|ag|se|ltd|inc|llc|kg|e\. ?v|s\.a|bv|plc)\b\.?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|de|org|net|at|ch|fr|info|eu|io|co|tv|uk)\b", re.IGNORECASE)
@@ -147,7 +155,7 @@ def named(facts: Iterable[Fact[str]], weight: float, sites: Sequence[str] = ()) 
     banned = {bare(site) for site in sites}
     by_place: dict[str, dict[str, str]] = {}
     for fact in facts:
-        for name in names(fact.value):
+        for name in names(fact.value, is_field=True):
             if bare(name) not in banned and not _COMPANY.search(name):
                 by_place.setdefault(fact.where, {}).setdefault(bare(name), name)
     for where, found in by_place.items():
@@ -159,9 +167,11 @@ def named(facts: Iterable[Fact[str]], weight: float, sites: Sequence[str] = ()) 
 def marked(tree: Element, layout: Layout) -> Iterator[Vote]:
     """Names in what the page marks as its author: `rel=author`, hCard and the usual classes."""
     found: list[Vote] = []
+    near = {line.block for line in layout.lines[layout.start + 1 : layout.start + 6]} if layout.start else set()
     for element in tree.iter(*_MARKABLE):
         mark = _mark(element)
-        here = _marked_names(element) if mark and not layout.is_remote(element) else ()
+        is_near = not near.isdisjoint((element, *element.iterancestors())) if mark else False
+        here = _marked_names(element) if mark and (is_near or not layout.is_remote(element)) else ()
         if here:
             found.append(Vote(here, mark, (0.8 if mark == "rel=author" else 0.7) - 0.1 * min(len(found), 4)))
     is_list = len({name for vote in found for name in vote.names}) > 5  # teasers of other articles
@@ -196,6 +206,7 @@ def bylines(layout: Layout) -> Iterator[Vote]:
             yield from _byline(line.text, _BYLINE, 1.0 if 0 < distance < 12 else 0.8)
             if abs(distance) < 8:
                 yield from _beside_a_date(line.text)
+    yield from _alone(layout)
     for line in layout.lines[layout.start + 25 :]:
         if len(line.text) <= _MAX_LINE and _LABELLED.search(line.text) and not layout.is_remote(line.block):
             yield from _byline(line.text, _LABELLED, 0.55)
@@ -208,18 +219,35 @@ def _byline(text: str, pattern: re.Pattern[str], weight: float) -> Iterator[Vote
         yield Vote(found, f"the line '{text[:60]}'", weight)
 
 
+def _alone(layout: Layout) -> Iterator[Vote]:
+    """A line by the headline that is a person's name and nothing more, and has a date above or below it."""
+    lines = layout.lines[layout.start + 1 : layout.start + 12]
+    for n, line in enumerate(lines):
+        beside = (other.text for other in (*lines[max(0, n - 1) : n], *lines[n + 1 : n + 2]))
+        is_dated = any(len(text) < _MAX_LINE // 3 and _DATED.search(text) for text in beside)
+        text = _TITLE.sub("", line.text).split("/")[0].strip()
+        if is_dated and len(line.text) < 40 and _is_person(text) and line.block.tag not in _HEADINGS:
+            yield Vote(names(text), f"the line '{line.text}'", 0.3)
+            return
+
+
+def _is_person(text: str) -> bool:
+    """Whether it is two or three words in capitals that may be a name."""
+    return bool(_PERSON.fullmatch(text)) and text.istitle() and len(text) > 6 and bool(names(text))
+
+
 def _beside_a_date(text: str) -> Iterator[Vote]:
     """`4.2.2022 | 13:10 Uhr | Uta Beispiel`."""
-    parts = [part.strip() for part in re.split(r"[|•·]", text)]
-    if len(parts) > 1 and any(re.search(r"\d{1,2}.{1,12}\d{2}", part) for part in parts):
+    parts = [part.strip() for part in re.split(r"[|•·]|\s[-–—]\s", text)]
+    if len(parts) > 1 and any(_DATED.search(part) for part in parts):
         for part in parts:
-            if _PERSON.fullmatch(part) and part.istitle() and names(part):
+            if _is_person(part):
                 yield Vote(names(part), f"the line '{text[:60]}'", 0.5)
                 return
 
 
-def names(text: str) -> tuple[str, ...]:
-    """The names in a byline or an author field; empty where there is none.
+def names(text: str, is_field: bool = False) -> tuple[str, ...]:
+    """The names in a byline or (`is_field`, where nothing follows them) an author field; empty where there is none.
 
     `Von Ada Muster und Bo Beispiel | 1. Mai` has two; an address, a date and a role are none.
     """
@@ -227,12 +255,13 @@ def names(text: str) -> tuple[str, ...]:
     if _ADDRESS.match(text):
         return ()
     text = _PREFIX.sub("", _PREFIX.sub("", text, count=1), count=1).lstrip(_EDGES)
+    text = _RUBRIC.sub("", text)
     text = _ROLE.sub("", text) or text
     end = _END.search(text, 2)
     text = (text[: end.start()] if end else text).strip(_EDGES)
     found: dict[str, str] = {}
     for part in _SPLIT.split(text):
-        name = _trimmed(part)
+        name = part.strip(_EDGES) if is_field and len(part.split()) < 6 else _trimmed(part)
         if _is_name(name):
             found.setdefault(bare(name), name)
         elif not found and len(part) > 25:  # the beginning of a sentence

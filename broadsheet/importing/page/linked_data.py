@@ -77,7 +77,10 @@ def linked_data(tree: Element, address: str, titles: Iterable[str]) -> LinkedDat
         titles=(*_texts(article, "headline"), *_texts(article, "name"), *_texts(work, "headline", "name")),
         people=tuple(_authors(article, by_id, people=True)) or tuple(_authors(work, by_id, people=True)),
         organisations=tuple(_authors(article, by_id, people=False)),
-        dates=(*_texts(article, "datePublished"), *_texts(work, "datePublished"), *_texts(article, "dateCreated")),
+        dates=(
+            *(*_texts(article, "datePublished"), *_texts(work, "datePublished")),
+            *(*_texts(article, "dateCreated"), *_texts(work, "uploadDate")),
+        ),
         licences=(*_texts(article, "license"), *_texts(work, "license")),
         sites=(
             *_publishers(article, by_id),

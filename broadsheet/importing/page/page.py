@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +10,7 @@ from broadsheet import extras, url
 from broadsheet.importing import markup
 from broadsheet.importing.capture import Capture
 from broadsheet.importing.draft import Draft, Fact, Removed
-from broadsheet.importing.page import byline, date, licence, media
+from broadsheet.importing.page import body, byline, date, licence, media
 from broadsheet.importing.page.document import Document, Element, absolute, parse
 from broadsheet.importing.page.head import Head, head
 from broadsheet.importing.page.layout import Layout, bare, layout
@@ -47,6 +46,12 @@ _LICENCES = tuple(
 _LANGUAGES = ("og:locale", "dc.language", "dcterms.language", "content-language", "language")
 _DESCRIPTIONS = ("og:description", "description", "dc.description", "dcterms.abstract", "twitter:description")
 _FEW_WORDS = 60
+_NOTHING = 25
+"""Letters and digits that are no text: what a viewer or a player has on its buttons."""
+_OPENING = 5
+"""Blocks among which headline, byline and date are looked for."""
+_HEADLINE = "the headline again"
+_LONG_PARAGRAPH = 200
 _LONG_BYLINE = 120
 _LONG_DATE = 60
 """Characters from which a line is a sentence."""
@@ -87,8 +92,7 @@ def read(capture: Capture) -> Draft | Finding:
     document = parse(capture)
     if isinstance(document, Finding):
         return document
-    text = _main_text(document)
-    return text if isinstance(text, Finding) else _draft(_evidence(capture, document), text)
+    return _draft(_evidence(capture, document))
 
 
 def _evidence(capture: Capture, document: Document) -> _Evidence:
@@ -101,17 +105,28 @@ def _evidence(capture: Capture, document: Document) -> _Evidence:
     return _Evidence(capture, document, described, data, sites, found, page)
 
 
-def _draft(page: _Evidence, text: markup.Text) -> Draft | Finding:
+def _draft(page: _Evidence) -> Draft | Finding:
     said = page.headline.said if page.headline else None
     authors = _authors(page)
-    removed = _opening(page, text.blocks, authors.value if authors else ())
-    blocks = text.blocks[len(removed) :]
+    published = _published(page)
+    licences = licence.claims(
+        page.tree, page.layout, (*page.data.licences, *page.head.facts(*_LICENCES)), page.document.base
+    )
+    pictures = media.left_out(page.layout, page.document.base)
+    descriptions = (*page.head.facts(*_DESCRIPTIONS), *page.data.descriptions)
+    candidates = body.candidates(page.layout, [fact.value for fact in descriptions])
+    text = _main_text(page)
+    if isinstance(text, Finding):
+        return text
+    blocks, removed = _opening(page, text.blocks, authors.value if authors else ())
+    blocks, leads = body.without_leads(blocks)
+    removed = (*removed, *leads)
+    blocks = (*body.standfirst(page.layout, candidates, blocks, page.document.base), *blocks)
     if _is_gate(page, blocks):
         message = "it is a page to log in, to consent, to be checked or of an error, and no article"
         return Finding(
             "import/no-article", message, "Open it in a browser, save the article there, and import the file"
         )
-    published = _published(page)
     return Draft(
         title=said,
         authors=authors,
@@ -120,65 +135,68 @@ def _draft(page: _Evidence, text: markup.Text) -> Draft | Finding:
         site=next(iter((*page.head.facts("og:site_name"), *page.data.sites)), None),
         language=_language(page),
         description=next(iter((*page.head.facts(*_DESCRIPTIONS), *page.data.descriptions)), None),
-        licences=licence.claims(
-            page.tree, page.layout, (*page.data.licences, *page.head.facts(*_LICENCES)), page.document.base
-        ),
+        licences=licences,
         blocks=blocks,
         removed=removed,
-        left_out=media.left_out(page.layout, page.document.base),
+        left_out=pictures,
         doubts=(*page.document.doubts, *_doubts(page, text, published)),
     )
 
 
-def _main_text(document: Document) -> markup.Text | Finding:
+def _main_text(page: _Evidence) -> markup.Text | Finding:
     try:
-        import trafilatura
+        text = body.extracted(page.layout, page.tree, page.document.base)
     except ImportError:
         message = "reading web pages needs trafilatura, which is not installed"
         return Finding("import/no-library", message, extras.remedy("import"))
-    # With `fast` it finds a fiftieth less and is no faster on whole pages; `favor_precision` loses as many good lines
-    # as bad ones. docs/importing-pages.md has the figures.
-    html = trafilatura.extract(
-        copy(document.tree),
-        output_format="html",
-        include_comments=False,
-        include_tables=True,
-        include_links=True,
-        include_formatting=True,
-    )
-    text = markup.blocks(html or "", document.base)
     return text if text.blocks else Finding("import/no-article", "no article was found in the page", _REFUSAL)
 
 
-def _opening(page: _Evidence, blocks: tuple[str, ...], names: tuple[str, ...]) -> tuple[Removed, ...]:
-    """The blocks that the text begins with and that only say headline, authors or day again."""
+def _opening(
+    page: _Evidence, blocks: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Removed, ...]]:
+    """The blocks less those at the beginning that only say headline, authors or day again, and these."""
     title = bare(page.headline.said.value) if page.headline else ""
+    heading = page.headline.element if page.headline else None
+    titles = {title, bare(heading.text_content()) if heading is not None else ""} - {""}
+    kept: list[str] = []
     found: list[Removed] = []
-    for block in blocks[: min(4, len(blocks) - 1)]:
-        why = _says_again(block, title, names, page)
-        if not why:
-            break
-        found.append(Removed(block, why))
-    return tuple(found)
+    for n, block in enumerate(blocks):
+        why = _says_again(block, titles, names, page) if n < _OPENING and n + 1 < len(blocks) else ""
+        if (
+            why == _HEADLINE and sum(len(body.unlinked(one)) for one in kept) < _LONG_DATE
+        ):  # the path to the page, or its menu
+            found.extend(Removed(one, "stands above the headline") for one in kept if not body.is_credit(one))
+            kept = [one for one in kept if body.is_credit(one)]
+        if why:
+            found.append(Removed(block, why))
+            continue
+        kept.append(block)
+        if len(block) > _LONG_PARAGRAPH:
+            return (*kept, *blocks[n + 1 :]), tuple(found)
+    return tuple(kept), tuple(found)
 
 
-def _says_again(block: str, title: str, names: tuple[str, ...], page: _Evidence) -> str:
+def _says_again(block: str, titles: set[str], names: tuple[str, ...], page: _Evidence) -> str:
     said = bare(block)
-    if title and (said == title or (block.startswith("#") and said.endswith(title))):
-        return "the headline again"
+    if said in titles or (block.startswith("#") and said.endswith(tuple(titles))):
+        return _HEADLINE
     rest = said
     for name in names:
         rest = rest.replace(bare(name), "")
     by_line = len(block) < _LONG_BYLINE and (rest != said or said in ("by", "von", "par", "por"))
-    if by_line and (len(rest) < 6 or byline.names(block) == names):
+    day = date.read(block, page.capture.at) if len(block) < _LONG_DATE else ""
+    if by_line and (len(rest) < 6 or byline.names(block) == names or day):
         return "the byline, which is recorded"
-    if len(block) < _LONG_DATE and date.read(block, page.capture.at) and not byline.names(block):
+    if day and not byline.names(block):
         return "the date, which is recorded"
     return ""
 
 
 def _is_gate(page: _Evidence, blocks: tuple[str, ...]) -> bool:
     words = sum(map(count_words, blocks))
+    if sum(len(bare(block)) for block in blocks) < _NOTHING:
+        return True
     said = f"{page.head.title} {page.headline.said.value if page.headline else ''}"
     has_password = any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input"))
     is_article = bool(page.data.dates or page.head.metas.get("article.published-time"))

@@ -65,8 +65,9 @@ def _agreed(headings: Sequence[_Heading], known: Sequence[Fact[str]]) -> Headlin
     if best is None or best[0] < 0.5:
         return None
     heading = best[1]
-    within = (fact for fact in known if _is_end(fact.value, heading.text))
-    return Headline(next(within, Fact(heading.text, f"h{heading.level}")), heading.element)
+    is_said = any(bare(fact.value) == bare(heading.text) for fact in known)
+    within = (fact for fact in known if not is_said and _is_end(fact.value, heading.text))
+    return Headline(next(within, Fact(heading.text, str(heading.element.tag))), heading.element)
 
 
 def _is_end(title: str, heading: str) -> bool:
@@ -93,7 +94,7 @@ def _likeness(one: str, other: str) -> float:
 def _only(headings: Sequence[_Heading]) -> Headline | None:
     """The one first-rank heading of the page, where there is but one."""
     first = [heading for heading in headings if heading.level == 1 and not heading.is_aside]
-    if len(first) != 1 or len(_words(first[0].text)) < 2:
+    if len(first) != 1 or (len(_words(first[0].text)) < 2 and (first[0].text.isascii() or len(first[0].text) < 5)):
         return None
     return Headline(Fact(first[0].text, "h1"), first[0].element)
 
@@ -125,10 +126,12 @@ def _is_site(part: str, names: set[str]) -> bool:
 
 
 def _headings(tree: Element) -> Iterator[_Heading]:
-    for place, element in enumerate(tree.iter("h1", "h2", "h3")):
+    tags = ("h1", "h2", "h3") if next(tree.iter("h1", "h2", "h3"), None) is not None else ("b", "big", "font", "strong")
+    for place, element in enumerate(tree.iter(*tags)):
         text = _shown(" ".join(element.itertext()))
         if 0 < len(text) <= _MAX:
-            yield _Heading(element, text, int(element.tag[1]), _is_aside(element), place)
+            level = int(element.tag[1]) if element.tag in ("h1", "h2", "h3") else 4
+            yield _Heading(element, text, level, _is_aside(element), place)
         if place > 300:
             return
 
@@ -145,4 +148,4 @@ def _is_aside(element: Element) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", plain(text).casefold())
+    return re.findall(r"[^\W_]+", plain(text).casefold())
