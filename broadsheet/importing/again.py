@@ -15,6 +15,7 @@ from broadsheet.importing import captures, sheet
 from broadsheet.importing.draft import Draft, Fact
 from broadsheet.importing.given import Given
 from broadsheet.importing.item import Item, Order
+from broadsheet.importing.known.duplicates import Match
 from broadsheet.importing.merge import Merged, merge
 from broadsheet.importing.outcome import Outcome, State
 from broadsheet.importing.proposal import Desk, Proposal, Text, agencies_named, propose
@@ -39,18 +40,20 @@ class Earlier:
     is_crlf: bool
 
 
-def take(order: Order, given: Given, desk: Desk, item: Item, measured: Text, path: str, why: str) -> Outcome:
-    """An item of which the site has an article already, at `path`, for the reason `why`."""
+def take(order: Order, given: Given, desk: Desk, item: Item, measured: Text, match: Match) -> Outcome:
+    """An item of which the site has an article already."""
     outcome = Outcome(
         name=item.name,
         state=State.SAME,
-        path=path,
+        path=match.known.path,
         kind_of_input=item.kind.value,
         words=measured.words,
         draft=item.draft,
-        why_same=why,
+        why_same=match.reason,
     )
-    earlier = _earlier(order.source, path)
+    if match.by_text and not order.is_update:
+        return outcome  # nothing has changed, and the article need not be read to know that
+    earlier = _earlier(order.source, match.known.path)
     if earlier is None:
         return outcome
     is_bare = order.is_update and _lacks_fingerprint(earlier.article, measured)
@@ -58,7 +61,7 @@ def take(order: Order, given: Given, desk: Desk, item: Item, measured: Text, pat
         return outcome
     if not _is_original(earlier.article, item, desk):
         host = url.host(item.capture.url or "")
-        return replace(outcome, why_same=f"{why}; what {host} has of it says nothing of the original")
+        return replace(outcome, why_same=f"{match.reason}; what {host} has of it says nothing of the original")
     outcome = replace(outcome, state=State.CHANGED, difference=_difference(order.source, earlier, measured))
     if not order.is_update:
         return outcome

@@ -149,7 +149,7 @@ class Importer:
         if match is None:
             unread = self._unread(measured)
             return _refused(item.name, unread) if unread else self._write(item, measured, known)
-        return again.take(self._order, self._given, self._desk, item, measured, match.known.path, match.reason)
+        return again.take(self._order, self._given, self._desk, item, measured, match)
 
     def _unread(self, measured: Text) -> Finding | None:
         """Why a text waits that went into an article which cannot be read: it may be withdrawn, or still the same."""
