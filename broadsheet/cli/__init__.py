@@ -31,15 +31,27 @@ _RUN = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; the exit code."""
+    given = with_verb(list(sys.argv[1:] if arguments is None else arguments))
+    empty = next((word for word in given if word.startswith("--") and word.endswith("=--")), None)
+    if empty is not None:  # argparse makes an empty list of that value, whatever the option's type
+        return refuse(f"{printable(empty)}: the value cannot be '--'.")
     try:
-        given = with_verb(list(sys.argv[1:] if arguments is None else arguments))
         return _run(parser().parse_args(given))
     except KeyboardInterrupt:
-        print("Interrupted; the published site is whole.", file=sys.stderr)
-        return INTERRUPTED
+        return _interrupted()
+    except RuntimeError as error:
+        # Python 3.11 wraps what interrupts the making of a class, while a module is imported.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def _interrupted() -> int:
+    print("Interrupted; the published site is whole.", file=sys.stderr)
+    return INTERRUPTED
 
 
 def _run(args: argparse.Namespace) -> int:
