@@ -333,6 +333,6 @@ def test_progress_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_value_of_two_hyphens_is_refused(site: Site) -> None:
-    """argparse would make an empty list of it, which no option expects."""
+    """The library that reads the arguments would make an empty list of it, which no option expects."""
     result = site.run("import", "--author=--", "text.txt")
     assert (result.code, result.err) == (2, "--author=--: the value cannot be '--'.\n")
