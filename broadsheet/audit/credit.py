@@ -32,7 +32,7 @@ def check_page(surface: Surface, source: str, claims: Claims) -> Iterator[Proble
         return
     cards = _cards(surface, claims)
     shown = Shown(said for n, said in enumerate(surface.said) if said.is_visible and n not in cards)
-    for what, text in _claimed(item, claims):
+    for what, text in _claimed_on_page(item, claims):
         if not shown.says(text):
             message = f"the page of an article does not show its {what}: '{text[:80]}'"
             yield claims.problem(surface.file, source, "<body", RULE, message, _REMEDY)
@@ -42,8 +42,8 @@ def check_page(surface: Surface, source: str, claims: Claims) -> Iterator[Proble
     yield from check_link(surface, source, claims, item, "the page")
 
 
-def _claimed(item: BillItem, claims: Claims) -> Iterator[tuple[str, str]]:
-    """(what it is, text) of all that the page must say."""
+def claimed(item: BillItem) -> Iterator[tuple[str, str]]:
+    """(what it is, text) of all that an article must say wherever it stands: on its page and in feeds."""
     yield "label", item.label
     yield "terms in a sentence", item.sentence
     if item.withdrawn is not None:
@@ -51,13 +51,20 @@ def _claimed(item: BillItem, claims: Claims) -> Iterator[tuple[str, str]]:
         return
     if item.origin is not None:
         yield "publisher", item.origin.publisher
-        yield from (("author", author) for author in item.origin.authors)
+    yield from (("credit line", line) for line in item.credits)
+    yield from (("correction", correction.text) for correction in item.corrections)
+
+
+def _claimed_on_page(item: BillItem, claims: Claims) -> Iterator[tuple[str, str]]:
+    """The same of all that the page must say."""
+    yield from claimed(item)
+    if item.withdrawn is not None:
+        return
+    yield from (("author", author) for author in (item.origin.authors if item.origin else ()))
     for part in item.parts:
         if part.part not in ("summary", "caption") and part.licence in claims.bill.licences:
             yield f"terms of the {part.part}", claims.bill.licences[part.licence].name
-    yield from (("credit line", line) for line in item.credits)
     yield from (("change", change) for change in item.changes)
-    yield from (("correction", correction.text) for correction in item.corrections)
     if item.tagline:
         yield "tagline", item.tagline
     if item.review is not None:

@@ -137,14 +137,8 @@ def _texts(data: Any) -> Iterator[str]:  # noqa: ANN401
 
 def _credit(item: BillItem, claims: Claims) -> Iterator[tuple[str, str]]:
     """(what it is, text) of all that an item must say."""
-    yield "label", item.label
-    yield "terms in a sentence", item.sentence
+    yield from credit.claimed(item)
     if item.withdrawn is not None:
-        yield "withdrawal", item.withdrawn.text
         return
-    if item.origin is not None:
-        yield "publisher", item.origin.publisher
     names = {part.licence for part in item.parts if part.part not in ("summary", "picture", "caption")}
     yield from (("terms", claims.bill.licences[name].name) for name in sorted(names & set(claims.bill.licences)))
-    yield from (("credit line", line) for line in item.credits)
-    yield from (("correction", correction.text) for correction in item.corrections)
