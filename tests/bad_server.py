@@ -111,6 +111,26 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[BadServer]:
             thread.join()
 
 
+# --- Time
+
+
+@dataclass
+class Clock:
+    """A clock that only sleeping moves."""
+
+    time: float = 100.0
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> float:
+        """The time."""
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        """Move on."""
+        self.slept.append(round(seconds, 3))
+        self.time += seconds
+
+
 # --- Answers
 
 

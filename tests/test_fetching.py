@@ -36,6 +36,7 @@ from broadsheet.problem import Finding
 from tests.bad_server import (
     BadServer,
     Behaviour,
+    Clock,
     answer,
     begun,
     bomb,
@@ -804,23 +805,6 @@ def test_how_robots_is_answered(web: BadServer, behaviour: Behaviour, found: str
 
 
 # --- Politeness
-
-
-@dataclass
-class Clock:
-    """A clock that only sleeping moves."""
-
-    time: float = 100.0
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> float:
-        """The time."""
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        """Move on."""
-        self.slept.append(round(seconds, 3))
-        self.time += seconds
 
 
 def patient(web: BadServer, clock: Clock, **limits: float) -> Fetcher:

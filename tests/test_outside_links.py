@@ -28,6 +28,7 @@ from broadsheet.audit import asking, results
 from broadsheet.audit.asking import Answer, Client, Fault, Limits
 from broadsheet.audit.outside import AVAILABLE, CONTROL, LinkReport, OutsideLink, check_links
 from broadsheet.network.addresses import Resolve, is_public
+from tests.bad_server import Clock
 
 SITE = "https://paper.example/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -489,23 +490,6 @@ def test_of_a_body_only_the_beginning_is_read(web: Web, behaviour: bytes, body: 
 
 
 # --- Politeness
-
-
-@dataclass
-class Clock:
-    """A clock that only sleeping moves."""
-
-    time: float = 100.0
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> float:
-        """The time."""
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        """Move on."""
-        self.slept.append(seconds)
-        self.time += seconds
 
 
 def patient(clock: Clock, **limits: float) -> Client:
