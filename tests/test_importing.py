@@ -394,3 +394,19 @@ def test_withdrawing_names_every_capture_of_an_article(site: Site, tmp_path: Pat
     printed = site.run("withdraw", "a-river-rises", "--reason", "Asked to.", "--now", NOW).out
     assert len(texts) == 2
     assert all(path.name in printed for path in texts)
+
+
+def test_a_quotation_with_its_marks_still_stands(site: Site, tmp_path: Path) -> None:
+    """What the curator left out and put in is no change of the original."""
+    file = tmp_path / "river.txt"
+    file.write_text(TOP + "\n\n".join(PARAGRAPHS), encoding="utf-8")
+    command = ["import", "--now", NOW, "--publisher", "voa", "--kind", "excerpt", str(file)]
+    assert site.run(*command).code == 0
+    marked = "> Paragraph 1 of the report says that the river […] by 1 feet in the night."
+    article = site.root / ARTICLE
+    article.write_text(re.sub("(?m)^> .*", marked, article.read_text(encoding="utf-8")), encoding="utf-8")
+    file.write_text(TOP + "\n\n".join(PARAGRAPHS[:5]), encoding="utf-8")
+    result = site.run(*command, "--update")
+    assert "updated" in result.out
+    assert "no longer stands" not in result.out
+    assert marked in article.read_text(encoding="utf-8")

@@ -36,7 +36,6 @@ PAGE_CHECKS: tuple[PageCheck, ...] = (
     media.check_page,
 )
 """What is asked of every page; each looks at a page as it says itself and finds what is wrong."""
-CAPTURES = ".captures"
 MOST_CAPTURED = 5_000_000
 """Bytes of a captured text that is looked for; a longer one is no article."""
 _AGAIN = "Build the site again"
@@ -286,7 +285,7 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 def _known(source: Path) -> Iterator[Known]:
     """All captured texts, as far as they are at hand: whole in `.captures/`, else as fingerprints beside articles."""
     stored = {it.sha256: it for it in _fingerprints(source)}
-    for path, is_link in files.walk(source, CAPTURES, hidden=True):
+    for path, is_link in files.walk(source, files.CAPTURES, hidden=True):
         file = source / path
         if path.endswith(".txt") and not is_link and file.stat().st_size <= MOST_CAPTURED:
             text = file.read_text("utf-8", "replace")

@@ -11,6 +11,8 @@ from broadsheet.problem import Problem
 
 ARTICLES = "content/articles/"
 PAGES = "content/pages/"
+CAPTURES = ".captures"
+"""Originals as they came, whole: in no repository, and never published."""
 MARKDOWN = ".md"
 FINGERPRINT = ".fingerprint"
 """Of the file beside an article that holds what may be kept of its captured text."""

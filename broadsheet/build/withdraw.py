@@ -32,7 +32,6 @@ from broadsheet.record import decode
 from broadsheet.slug import slugify
 from broadsheet.words import one_line, scrub
 
-CAPTURES = ".captures"
 _GONE = ("summary", "image", "withdrawn")
 """Keys of the words and of the picture, and the one that is written anew; an empty one may be there."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -294,7 +293,7 @@ def _line_end(text: str, at: int) -> int:
 
 def _captures(source: Path, article: str, matter: FrontMatter) -> Iterator[str]:
     """What is captured of the original's text, as it is and as it was, lies in a folder that git ignores."""
-    captured = [path for path, _ in files.walk(source, CAPTURES, hidden=True)]
+    captured = [path for path, _ in files.walk(source, files.CAPTURES, hidden=True)]
     records = (path for path in captured if path.endswith(".json") and _is_of(source / path, article))
     digests = {PurePosixPath(path).stem for path in records}
     if matter.retrieved and matter.retrieved.sha256:

@@ -10,13 +10,13 @@ from pathlib import Path
 from broadsheet import url
 from broadsheet.build.files import fingerprint_of
 from broadsheet.fields import Unknown
-from broadsheet.fingerprint import dump, fingerprint, normalised
+from broadsheet.fingerprint import dump, fingerprint
 from broadsheet.importing import captures, sheet
 from broadsheet.importing.draft import Draft, Fact
 from broadsheet.importing.given import Given
 from broadsheet.importing.item import Item, Order
 from broadsheet.importing.known.duplicates import Match
-from broadsheet.importing.merge import Merged, merge
+from broadsheet.importing.merge import Merged, joined, merge, taken_apart
 from broadsheet.importing.outcome import Outcome, State
 from broadsheet.importing.proposal import Desk, Proposal, Text, agencies_named, propose
 from broadsheet.importing.sentences import sentences
@@ -24,7 +24,7 @@ from broadsheet.importing.source import IN_FILE, Word, word_for
 from broadsheet.model import Article, Kind
 from broadsheet.problem import Finding, Problem
 from broadsheet.reading.article import read_article, read_fingerprint
-from broadsheet.reading.frontmatter import MAX_BYTES, split
+from broadsheet.reading.frontmatter import MAX_BYTES
 from broadsheet.rights.verbatim import is_verbatim
 from broadsheet.words import count_words
 
@@ -170,24 +170,16 @@ def _update(
 
 def _rebodied(theirs: str, written: str | None, earlier: Earlier) -> str:
     """What the importer would write today, with the curator's text in it once they have written one."""
-    if earlier.article.matter.kind is Kind.FULL or (written and _text_of(written) == _text_of(earlier.text)):
+    ours = taken_apart(earlier.text).markdown
+    if earlier.article.matter.kind is Kind.FULL or (written and taken_apart(written).markdown == ours):
         return theirs
-    return theirs[: len(theirs) - len(_text_of(theirs))] + _text_of(earlier.text)
-
-
-def _text_of(file: str) -> str:
-    made = split("", file.encode())
-    assert not isinstance(made, Problem)
-    return made.markdown
+    return joined(taken_apart(theirs).yaml, ours)
 
 
 def _fallen(article: Article, measured: Text) -> Iterator[str]:
     """Quotations that stood in the original, and do so no longer."""
-    if article.matter.kind is Kind.FULL:
-        return
-    standing = _standing(article, measured)
-    for quotation in article.body.quotations:
-        if quotation.text not in standing:
+    for quotation in article.body.quotations if article.matter.kind is not Kind.FULL else ():
+        if not measured.has(quotation.text):
             yield f"line {quotation.line}, a quotation that no longer stands in the original"
 
 
@@ -238,8 +230,7 @@ def _correction(article: Article, merged: Merged) -> str:
 
 def _corrected(text: str, correction: str, day: str) -> str:
     """The file with one more entry in `corrections`."""
-    made = split("", text.encode())
-    assert not isinstance(made, Problem)
+    made = taken_apart(text)
     entry = [f"- date: {day}\n", f"  text: {sheet.scalar(correction)}\n"]
     lines = made.yaml.splitlines(keepends=True)
     first = next((n for n, line in enumerate(lines) if line.startswith("corrections:")), None)
@@ -247,7 +238,7 @@ def _corrected(text: str, correction: str, day: str) -> str:
         lines += ["corrections:\n", *entry]
     else:
         lines[first + 1 : first + 1] = entry
-    return f"---\n{''.join(lines)}---\n{made.markdown}"
+    return joined("".join(lines), made.markdown)
 
 
 def _store(
@@ -255,14 +246,9 @@ def _store(
 ) -> None:
     item.keep(source, measured, earlier.path, theirs)
     if article.matter.kind is not Kind.FULL:
-        stored = fingerprint(measured.plain, _standing(article, measured), measured.links)
+        # A quotation that no longer stands in the text is for the gate to find.
+        standing = (quotation.text for quotation in article.body.quotations if measured.has(quotation.text))
+        stored = fingerprint(measured.plain, standing, measured.links)
         captures.write(source, fingerprint_of(earlier.path), dump(stored).encode())
     text = merged.text.replace("\n", "\r\n") if earlier.is_crlf else merged.text
     captures.write(source, earlier.path, text.encode())
-
-
-def _standing(article: Article, measured: Text) -> list[str]:
-    """The quotations of an article that stand in the text. One that does not is for the gate to find."""
-    whole = f" {' '.join(normalised(measured.plain))} "
-    said = [quotation.text for quotation in article.body.quotations]
-    return [text for text in said if f" {' '.join(normalised(text))} " in whole]

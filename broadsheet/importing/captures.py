@@ -18,12 +18,12 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
+from broadsheet.build.files import CAPTURES
 from broadsheet.importing.capture import Capture
 from broadsheet.problem import Problem
 from broadsheet.reading.frontmatter import split
 from broadsheet.words import normalise
 
-FOLDER = ".captures"
 _FEEDS = "feeds"
 _IGNORE = "# Originals that may not be published: nothing in this folder goes into a repository.\n*\n"
 
@@ -62,7 +62,7 @@ def keep(source: Path, capture: Capture, text: str, kept: Kept, suffix: str) -> 
 def load(source: Path, digest: str | None) -> Kept | None:
     """What is known of a text by its SHA-256; None where it was captured elsewhere or by hand, or is damaged."""
     try:
-        kept = Kept(**json.loads((source / FOLDER / f"{digest}.json").read_bytes()))
+        kept = Kept(**json.loads((source / CAPTURES / f"{digest}.json").read_bytes()))
         is_whole = not isinstance(split("", kept.written.encode()), Problem)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
@@ -72,7 +72,7 @@ def load(source: Path, digest: str | None) -> Kept | None:
 def text_of(source: Path, digest: str | None) -> str | None:
     """A captured text, normalised; None where it is not here."""
     try:
-        return (source / FOLDER / f"{digest}.txt").read_text("utf-8").strip()
+        return (source / CAPTURES / f"{digest}.txt").read_text("utf-8").strip()
     except (OSError, ValueError):
         return None
 
@@ -88,7 +88,7 @@ def keep_feed(source: Path, capture: Capture, suffix: str) -> None:
 def validators(source: Path, address: str) -> tuple[str, str]:
     """(entity tag, Last-Modified) of a feed as it was last taken in; empty where it was not."""
     try:
-        state = json.loads((source / FOLDER / _FEEDS / f"{_stem(address)}.json").read_bytes())
+        state = json.loads((source / CAPTURES / _FEEDS / f"{_stem(address)}.json").read_bytes())
         etag, modified = state.get("etag", ""), state.get("modified", "")
     except (OSError, ValueError, AttributeError, RecursionError):
         return "", ""
@@ -139,9 +139,9 @@ def alone(source: Path) -> Iterator[bool]:
 
 
 def _folder(source: Path) -> str:
-    if not (source / FOLDER / ".gitignore").exists():
-        write(source, f"{FOLDER}/.gitignore", _IGNORE.encode())
-    return FOLDER
+    if not (source / CAPTURES / ".gitignore").exists():
+        write(source, f"{CAPTURES}/.gitignore", _IGNORE.encode())
+    return CAPTURES
 
 
 def _json(data: Mapping[str, object]) -> bytes:

@@ -51,7 +51,7 @@ def merge(base: str | None, mine: str, theirs: str, *, is_untouched: bool = Fals
     `base` is the file as it was written last time. Without it only what was measured follows, and the text where it
     `is_untouched`: known to be what was captured.
     """
-    was, ours, new = (_sheet(text) for text in (mine if base is None else base, mine, theirs))
+    was, ours, new = (taken_apart(text) for text in (mine if base is None else base, mine, theirs))
     edited, followed, kept = _fields(was, ours, new, has_base=base is not None)
     blocks = [blocks_of(sheet.markdown) for sheet in (was, ours, new)]
     body, stood = merge_blocks(*blocks)
@@ -122,7 +122,7 @@ def _fields(base: Sheet, mine: Sheet, theirs: Sheet, *, has_base: bool) -> tuple
             continue
         text = edited
         followed.append(".".join(at))
-    return _whole(text), tuple(followed), tuple(kept)
+    return joined(text.yaml, text.markdown), tuple(followed), tuple(kept)
 
 
 def _value(data: Plain, at: tuple[str, ...]) -> Plain:
@@ -139,7 +139,7 @@ def _replaced(into: Sheet, other: Sheet, at: tuple[str, ...]) -> Sheet | None:
         return None
     lines, others = into.yaml.splitlines(keepends=True), other.yaml.splitlines(keepends=True)
     lines[slice(*old)] = others[slice(*new)]
-    made = split("", f"---\n{''.join(lines)}---\n{into.markdown}".encode())
+    made = split("", joined("".join(lines), into.markdown).encode())
     return made if isinstance(made, Sheet) else None
 
 
@@ -177,18 +177,17 @@ def _after(sheet: Sheet, at: tuple[str, ...]) -> tuple[int, int] | None:
     return (parent[1], parent[1]) if parent and inner and parent[1] - parent[0] > 1 else None
 
 
-def _whole(sheet: Sheet) -> str:
-    return f"---\n{sheet.yaml}---\n{sheet.markdown}"
-
-
 def _with_body(text: str, blocks: Sequence[str]) -> str:
-    sheet = _sheet(text)
-    body = "\n\n".join(blocks)
-    return f"---\n{sheet.yaml}---\n\n{body}\n"
+    return joined(taken_apart(text).yaml, "\n" + "\n\n".join(blocks) + "\n")
 
 
-def _sheet(text: str) -> Sheet:
-    """Raises ValueError where it has no front matter that can be read; callers have read it before."""
+def joined(yaml: str, markdown: str) -> str:
+    """A file of these parts, which end their lines."""
+    return f"---\n{yaml}---\n{markdown}"
+
+
+def taken_apart(text: str) -> Sheet:
+    """A file's parts. Raises ValueError where no front matter can be read; callers have read it before."""
     sheet = split("", text.encode())
     if isinstance(sheet, Problem):
         raise ValueError(sheet.message)  # noqa: TRY004 -- the text is wrong, not its type

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -54,9 +54,15 @@ class Text:
     sha256: str
     words: int
 
-    def digests(self, credits_: Iterable[str]) -> tuple[str, ...]:
+    def has(self, said: str) -> bool:
+        """Whether words stand so in it, signs and letter case aside; words in brackets and ellipses were put in."""
+        whole = f" {' '.join(normalised(self.plain))} "
+        pieces = [normalised(segment) for segment in segments(said)]
+        return any(pieces) and all(f" {' '.join(piece)} " in whole for piece in pieces if piece)
+
+    def digests(self, credits_: Sequence[str]) -> tuple[str, ...]:
         """The hashes by which it may be known: of the text alone and, as some capture it, with its credit lines."""
-        return self.sha256, sha256(" ".join([self.plain, *credits_]))
+        return (self.sha256, sha256(" ".join([self.plain, *credits_]))) if credits_ else (self.sha256,)
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ def measure(draft: Draft) -> Text:
 
 def propose(draft: Draft, text: Text, given: Given, desk: Desk, retrieved: Retrieved) -> Proposal | Finding:
     """What to write of a draft. A quotation that was given and does not stand in the text is a finding."""
-    strange = next((said for said in given.quotations if not _stands_in(said, text)), None)
+    strange = next((said for said in given.quotations if not text.has(said)), None)
     if strange is not None:
         message = f"the words given with --quote do not stand in the text: '{one_line(strange)[:80]}'"
         return Finding("import/quote-not-found", message, "Copy them from the original, letter for letter")
@@ -355,13 +361,6 @@ def _is_prose(paragraph: str) -> bool:
 _ENDED = re.compile(r"[.!?…。]['\"’”»)\]]*\Z")
 _FEWEST = 8
 """Words of a sentence that is worth quoting."""
-
-
-def _stands_in(said: str, text: Text) -> bool:
-    """Whether words stand so in the text, signs and letter case aside; words in brackets and ellipses were put in."""
-    whole = f" {' '.join(normalised(text.plain))} "
-    pieces = [normalised(segment) for segment in segments(said)]
-    return any(pieces) and all(f" {' '.join(piece)} " in whole for piece in pieces if piece)
 
 
 def _doubt_whose(matter: FrontMatter, draft: Draft, register: Register) -> str:
