@@ -98,11 +98,11 @@ class Web:
             self.at_once[request.host] += 1
             self.most_at_once[request.host] = max(self.most_at_once[request.host], self.at_once[request.host])
         time.sleep(self.delay)
+        with self.lock:  # before the answer: who has it may ask the next thing at once
+            self.at_once[request.host] -= 1
         behaviour = self.behaviours.get(f"{method} {path}", self.behaviours.get(path, answer(200)))
         with suppress(OSError):  # the other side has had enough
             behaviour(connection) if callable(behaviour) else connection.sendall(behaviour)
-        with self.lock:
-            self.at_once[request.host] -= 1
 
 
 def answer(status: int, *headers: str, body: bytes = b"") -> bytes:
