@@ -8,12 +8,13 @@ composed by PyYAML, whose composer crashes the process on deep nesting. https://
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
@@ -33,8 +34,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where each pointer of a document stands: 1-based (line, column) within its text."""
 
     values: dict[Pointer, tuple[int, int]]
@@ -67,14 +67,17 @@ class YamlError(Exception):
 
 def parse(text: str, max_bytes: int = MAX_BYTES) -> Plain:
     """The document's data. Raises `YamlError` on anything else, whatever the input."""
-    return _build(text, max_bytes, None)
+    _refuse_large(text, max_bytes)
+    simple = _simple(text)
+    return _build(text, None) if simple is None else simple
 
 
 def locate(text: str, max_bytes: int = MAX_BYTES) -> Places:
     """Where each value and key stands. Costs as much as parsing, so it is asked for only where there is a problem."""
     places = Places({}, {})
     with suppress(YamlError):  # what was found before the fault still helps
-        _build(text, max_bytes, places)
+        _refuse_large(text, max_bytes)
+        _build(text, places)
     return places
 
 
@@ -92,9 +95,74 @@ def place(findings: Iterable[Finding], path: str, text: str, first_line: int = 1
     return tuple(problems)
 
 
-def _build(text: str, max_bytes: int, places: Places | None) -> Plain:
+def _refuse_large(text: str, max_bytes: int) -> None:
     if len(text.encode(errors="surrogatepass")) > max_bytes:
         raise _error("too-large", f"more than {max_bytes // 1024} kB of YAML", "Shorten it", (1, 1))
+
+
+# A line that says the same whatever stands above: an item or a key, with a scalar that ends where the line does. A
+# plain one begins with no indicator and holds neither `: ` nor ` #`; a quoted one has no escapes but of the quotation
+# mark and the backslash. YAML 1.2.2, sections 7.3 and 8.2.
+_LINE = re.compile(
+    r"""
+    ^([ ]*) (?: -[ ]+(?=\S) | ([A-Za-z][A-Za-z0-9_-]{0,99}): (?:[ ]+(?=\S)|$) )
+    ( (?:[^-\s?:,[\]{}#&*!|>'"%@`] [^:#\n]* (?:(?::(?=\S)|(?<=\S)\#) [^:#\n]*)* (?<![ ]))?
+    | "[^"\\\n]*(?:\\["\\][^"\\\n]*)*"
+    | '[^'\n]*(?:''[^'\n]*)*'
+    )$""",
+    re.MULTILINE | re.VERBOSE,
+)
+_ESCAPE = re.compile(r"\\(.)")
+
+
+def _simple(text: str) -> Plain:
+    """What `_build` makes of keys with scalars, lists of scalars and mappings of those; None of anything else.
+
+    Nearly all front matter is such, and PyYAML takes many times as long. Whatever else a text holds, a tab or an odd
+    indentation, is PyYAML's to judge; `tests/test_plain_yaml.py` holds the two equal.
+    """
+    lines = _LINE.findall(text)
+    if len(lines) != text.count("\n") + (text[-1:] != "\n") or not text.replace("\n", "").isprintable():
+        return None
+    root: dict[str, Plain] = {}
+    mapping, indent = root, 0
+    key = ""
+    """Of `mapping`, where its value is yet to come."""
+    items: list[Plain] | None = None
+    indent_of_items = 0
+    for spaces, name, value in lines:
+        column = len(spaces)
+        if not name:
+            if key and column >= indent:
+                items, indent_of_items = [], column
+                mapping[key], key = items, ""
+            if items is None or column != indent_of_items:
+                return None
+            items.append(_scalar(value))
+            continue
+        if column == 0:
+            mapping, indent = root, 0
+        elif column != indent:
+            if not key or indent:
+                return None
+            mapping, indent = {}, column
+            root[key] = mapping
+        if name in mapping:
+            return None
+        mapping[name] = _scalar(value)
+        key, items = ("" if value else name), None
+    return root
+
+
+def _scalar(written: str) -> str | None:
+    if written[:1] == '"':
+        return _ESCAPE.sub(r"\1", written[1:-1]) if "\\" in written else written[1:-1]
+    if written[:1] == "'":
+        return written[1:-1].replace("''", "'")
+    return None if written in _NULLS else written
+
+
+def _build(text: str, places: Places | None) -> Plain:
     builder = _Builder(places)
     for event in _events(text):
         builder.take(event)

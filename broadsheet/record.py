@@ -11,9 +11,11 @@ import enum
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from broadsheet.plainyaml import Plain
 from broadsheet.problem import Finding, Pointer, did_you_mean
@@ -21,8 +23,7 @@ from broadsheet.problem import Finding, Pointer, did_you_mean
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(Struct, frozen=True):
     """How a scalar of this type is read from its text."""
 
     parse: Callable[[str], object]
@@ -73,7 +74,7 @@ def _decoder(kind: Any) -> Decoder:  # noqa: ANN401 -- a type form has no type y
         return _list(_decoder(typing.get_args(kind)[0]))
     if origin is dict:
         return _mapping(_decoder(typing.get_args(kind)[1]))
-    if is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, Struct):
         return _record(typing.cast("type", kind))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return _enum(kind)
@@ -135,8 +136,8 @@ _INDENT = "Write 'key: value' lines under it, indented by two spaces"
 
 def _record(kind: type) -> Decoder:
     hints = typing.get_type_hints(kind, include_extras=True)
-    readers = {f.name: _decoder(hints[f.name]) for f in fields(kind)}
-    needed = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    readers = {_written(f.name): (f.name, _decoder(hints[f.name])) for f in fields(kind)}
+    needed = [f.name for f in fields(kind) if f.required]
 
     def decode_record(data: Plain, at: Pointer, found: _Found) -> object:
         if not isinstance(data, dict):
@@ -145,13 +146,13 @@ def _record(kind: type) -> Decoder:
         values: dict[str, Any] = {}
         whole = True
         for key, value in data.items():
-            reader = readers.get(_attribute(key))
-            if reader is None:
-                known = [_written(name) for name in readers]
-                hint = f"{did_you_mean(key, known)}Known here: {', '.join(known)}"
+            known = readers.get(key)
+            if known is None:
+                hint = f"{did_you_mean(key, readers)}Known here: {', '.join(readers)}"
                 found.add("unknown-key", f"'{key[:80]}' is not a key here", hint, (*at, key), key=True)
             elif value is not None:
-                values[_attribute(key)] = reader(value, (*at, key), found)
+                name, read = known
+                values[name] = read(value, (*at, key), found)
         for name in needed:
             if name not in values:
                 whole = False
@@ -162,10 +163,6 @@ def _record(kind: type) -> Decoder:
 
 
 # `from` is a word of Python: the field is `from_`, the document says `from`.
-def _attribute(key: str) -> str:
-    return "from_" if key == "from" else "" if key == "from_" else key
-
-
 def _written(name: str) -> str:
     return name.rstrip("_")
 
@@ -203,7 +200,7 @@ def schema(kind: Any) -> dict[str, object]:  # noqa: ANN401 -- as above
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return {"enum": [m.value for m in kind]}
     hints = typing.get_type_hints(kind, include_extras=True)
-    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    required = [f.name for f in fields(kind) if f.required]
     properties = {f.name: schema(hints[f.name]) for f in fields(kind)}
     empty = {name: s if name in required else {"anyOf": [s, {"type": "null"}]} for name, s in properties.items()}
     return {

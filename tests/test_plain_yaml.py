@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet import plainyaml
 from broadsheet.plainyaml import MAX_DEPTH, YamlError, locate, parse
 
 
@@ -79,3 +80,57 @@ def test_nothing_else_is_ever_raised(text: str) -> None:
         line, column = error.place
         assert 1 <= line <= text.count("\n") + 2
         assert column >= 1
+
+
+SHEET = """\
+title: "A \\"river\\" rises \\\\ falls: so # it is"
+date: 2024-03-02T08:00:00Z
+summary: Water, and more; it's [sic] C#1
+topics:
+- Weather
+- 'It''s "so"'
+origin:
+  publisher: voa
+  url: https://www.voanews.com/a#b
+  authors:
+    - Ada Reporter
+  published: ~
+licence:
+"""
+SIGNS = "ab0~'\"\\:#-?,[]{}&*!|>%@`=<. é“\t\r\x07\x85\xa0\u2028\ufeff"
+QUOTED = ["''", '\\"', '"a"', "'b'", '"c\\\\"']
+SCALARS = [*SIGNS, *QUOTED, "a b", ": ", " #", "null", "Null", "a: b", "http://a#b", "1:2", "- ", "...", "---", "<<"]
+LINES = st.tuples(
+    st.sampled_from(["", "", "", "  ", "  ", "    ", " "]),
+    st.sampled_from(["", "", "- ", "-   ", "-", "? ", "# ", "- - "]),
+    st.sampled_from(["", "a:", "b:", "c: ", "d:  ", "a: ", "e: ", '"f": ', "g h: ", "---", "é: "]),
+    st.lists(st.sampled_from(SCALARS), max_size=3).map("".join),
+    st.sampled_from(["\n", "\n", "\n", "\n\n", "\r\n", " \n", ""]),
+)
+
+
+@given(st.lists(LINES.map("".join), max_size=7).map("".join), st.integers(0, len(SHEET)), st.sampled_from(SCALARS))
+def test_simple_lines_mean_what_yaml_says(text: str, cut: int, sign: str) -> None:
+    """What is read line by line is what the events give: of lines at random, and of usual ones with a sign put in."""
+    for written in (text, SHEET[:cut] + sign + SHEET[cut:], SHEET[:cut] + SHEET[cut + 1 :]):
+        simple = plainyaml._simple(written)
+        assert simple is None or simple == plainyaml._build(written, None)
+
+
+def test_usual_front_matter_is_simple() -> None:
+    """Keys with scalars, lists of scalars and mappings of those, with or without quotation marks."""
+    data = plainyaml._simple(SHEET)
+    assert data == plainyaml._build(SHEET, None)
+    assert data == {
+        "title": 'A "river" rises \\ falls: so # it is',
+        "date": "2024-03-02T08:00:00Z",
+        "summary": "Water, and more; it's [sic] C#1",
+        "topics": ["Weather", 'It\'s "so"'],
+        "origin": {
+            "publisher": "voa",
+            "url": "https://www.voanews.com/a#b",
+            "authors": ["Ada Reporter"],
+            "published": None,
+        },
+        "licence": None,
+    }

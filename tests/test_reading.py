@@ -12,6 +12,7 @@ from broadsheet.fields import UNKNOWN
 from broadsheet.model import Article, Page
 from broadsheet.problem import Problem
 from broadsheet.reading.article import read_article, read_page
+from broadsheet.words import scrub
 from tests.making import ARTICLE, matter
 
 PATH = "content/articles/2024/03/River News.md"
@@ -156,6 +157,14 @@ def test_reading_never_raises(data: bytes) -> None:
             assert all(1 <= p.line <= lines + 1 and p.column >= 1 for p in thing)
         else:
             assert Path(thing.slug).name == thing.slug
+
+
+@given(st.text() | st.text("a\r\n\t\x07\x7f\x80\x85\xa0é\ud7ff\ufdcf\ufdd0\ufdef\ufdf0\ufffd\ufffe\uffff\U0001ffff“"))
+def test_a_file_is_read_as_its_scrubbed_text_is(text: str) -> None:
+    """What is left unscrubbed had nothing to scrub."""
+    data = (matter(ARTICLE) + "Words " + text.replace("\0", "")).encode(errors="ignore")
+    raw, scrubbed = read(data), read(scrub(data.decode()).encode())
+    assert (raw.matter, raw.body) == (scrubbed.matter, scrubbed.body)
 
 
 @given(st.text(max_size=300), st.sampled_from(["title", "summary", "licence", "slug", "date", "story", "language"]))

@@ -8,7 +8,8 @@ front matter, or whose front matter never ends, is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.plainyaml import Plain, YamlError, parse, place
 from broadsheet.problem import Finding, Problem
@@ -16,12 +17,14 @@ from broadsheet.words import scrub
 
 MAX_BYTES = 256 * 1024
 """Of a content file. News is shorter, and markdown that was made to be slow ends within seconds at this size."""
+# All bytes, in UTF-8, but those with which the characters begin that the scrubber removes or changes: most files have
+# no other, and to see that costs a tenth of looking for the characters.
+_CLEAN = bytes({*range(0x20, 0x100)} - {0x7F, 0xC2, 0xED, 0xEF}) + b"\t\n"
 _OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A content file, taken apart."""
 
     path: str
@@ -47,11 +50,13 @@ def split(path: str, data: bytes) -> Sheet | Problem:
         # UTF-16 without a mark is half NULs; were they scrubbed, it would be read as other words.
         return Problem(path, 1, 1, "file/not-utf-8", "this file is not text in UTF-8", "Save it as UTF-8")
     try:
-        text = scrub(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         return Problem(path, line, column, "file/not-utf-8", "this file is not UTF-8", "Save it as UTF-8")
+    if data.translate(None, _CLEAN):
+        text = scrub(text)
     opening = _OPENING.match(text)
     if opening is None:
         line = len(text) - len(text.lstrip())

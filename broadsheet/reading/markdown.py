@@ -2,7 +2,7 @@
 
 Raw HTML is text, typographic replacement is off (it is quadratic upstream, and a reprint is verbatim), addresses follow
 `url`, headings' ids carry a prefix so that none can shadow a name of the DOM, titles of links are dropped (words that
-nobody sees are not counted), and nh3 has the last word.
+nobody sees are not counted), and nh3 has the last word. Texts that can be read in one way only are read by `prose`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from broadsheet import url
 from broadsheet.model import Body, BodyImage, Passage, Place, Quotation
-from broadsheet.slug import slugify
+from broadsheet.reading import prose
+from broadsheet.reading.outline import Outline
 from broadsheet.words import scrub
 
-ID_PREFIX = "s-"
-"""Of every heading's id. HTML standard, named access on the Window object; DOM clobbering."""
 _TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "a", "img", "ul", "ol", "li",
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "div",
@@ -57,6 +56,11 @@ _SANITISER = {
 
 def read(markdown: str, first_line: int = 1) -> Body:
     """The body of an article. `first_line` is the 1-based line of the file on which the text begins."""
+    return prose.read(markdown, first_line) or read_fully(markdown, first_line)
+
+
+def read_fully(markdown: str, first_line: int = 1) -> Body:
+    """As `read`, by the parser and the sanitiser, who say what is right."""
     tokens = _parser().parse(markdown, {})
     measured = _Measured(first_line)
     for token in tokens:
@@ -225,22 +229,14 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _outline(state: StateCore) -> None:
-    """Headings begin at h2, below the page's own, and never skip a level; each gets an id. WCAG 2.2, 1.3.1."""
-    open_levels: list[int] = []
-    taken: dict[str, int] = {}
+    """Headings get their levels and ids."""
+    outline = Outline()
     for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if token.type == "heading_open":
-            level = int(token.tag[1])
-            while open_levels and open_levels[-1] >= level:
-                open_levels.pop()
-            open_levels.append(level)
-            token.tag = f"h{min(1 + len(open_levels), 6)}"
-            name = slugify(plain(inline.children or ())) or "section"
-            taken[name] = taken.get(name, 0) + 1
-            suffix = f"-{taken[name]}" if taken[name] > 1 else ""
-            token.attrSet("id", f"{ID_PREFIX}{name}{suffix}")
+            token.tag = f"h{outline.level(int(token.tag[1]))}"
+            token.attrSet("id", outline.id(plain(inline.children or ())))
         elif inline.type == "heading_close":
-            inline.tag = f"h{min(1 + len(open_levels), 6)}"
+            inline.tag = f"h{outline.current}"
 
 
 def _alignment(state: StateCore) -> None:
