@@ -6,12 +6,12 @@ the manner of SPDX and REUSE: licences by identifier, hashes of what was taken i
 
 from __future__ import annotations
 
-import enum
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
+
+from msgspec import Struct, to_builtins
+from msgspec.json import encode
 
 from broadsheet.fields import Count, Flag, Language, Line, Number, Sha256, Share, Verbatim, WebAddress
 from broadsheet.model import Kind
@@ -24,8 +24,7 @@ SCHEMA_ADDRESS = "/rights.schema.json"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillLimits:
+class BillLimits(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The caps that the editor has set on quoting."""
 
     words: Count
@@ -35,8 +34,7 @@ class BillLimits:
     paragraphs: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillLicence:
+class BillLicence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Terms to which items refer by identifier."""
 
     name: Line
@@ -44,8 +42,7 @@ class BillLicence:
     url: WebAddress | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillPart:
+class BillPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of an article with its own status."""
 
     part: Line
@@ -56,8 +53,7 @@ class BillPart:
     """None for the digest's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillOrigin:
+class BillOrigin(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose work it is."""
 
     publisher: Line
@@ -71,8 +67,7 @@ class BillOrigin:
     """A date; none where it is not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillRetrieved:
+class BillRetrieved(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"from_": "from"}):
     """How the digest came by it."""
 
     from_: Line | None = None
@@ -81,8 +76,7 @@ class BillRetrieved:
     words: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillReview:
+class BillReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who decided what."""
 
     by: Line
@@ -91,8 +85,7 @@ class BillReview:
     note: Verbatim | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillProof:
+class BillProof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was compared by machine with the captured text. What is false or counted here is at the curator's word."""
 
     verbatim: Flag | None = None
@@ -103,8 +96,7 @@ class BillProof:
     """Quotations that nothing stored can vouch for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillPicture:
+class BillPicture(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A picture, whose rights are its own."""
 
     url: WebAddress
@@ -115,16 +107,14 @@ class BillPicture:
     source: WebAddress | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillNote:
+class BillNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was put right, or why the words are gone."""
 
     date: Line
     text: Verbatim
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillItem:
+class BillItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An article."""
 
     url: WebAddress
@@ -171,8 +161,7 @@ class BillItem:
     withdrawn: BillNote | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class Bill(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that a site shows, and by what right."""
 
     version: Count
@@ -188,14 +177,29 @@ class Bill:
     """Newest first, withdrawn ones last."""
 
 
-def dump(bill: Bill) -> bytes:
-    """The file, one item a line; what is not known is left out."""
-    head = _filled(bill)
-    items = head.pop("items", [])
-    lines = [json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items]
-    opening = json.dumps({"$schema": _beside(bill), **head}, ensure_ascii=False, separators=(",", ":"))
+def dump(cover: Bill, lines: Iterable[str]) -> bytes:
+    """The file: the bill without its items, then an item a line, as `line` made it."""
+    head = to_builtins(cover)
+    head.pop("items")
     joined = ",\n".join(lines)
-    return f'{opening[:-1]},"items":[\n{joined}\n]}}\n'.encode()
+    return f'{_json({"$schema": _beside(cover), **head})[:-1]},"items":[\n{joined}\n]}}\n'.encode()
+
+
+def line(item: BillItem) -> str:
+    """An item as a line of JSON; what is not known is left out."""
+    return _json(item)
+
+
+def with_picture(line: str, sha256: str) -> str:
+    """The line of an item that has a picture, with the SHA-256 of its bytes."""
+    item = json.loads(line)
+    item["picture"] = {"url": item["picture"]["url"], "sha256": sha256, **item["picture"]}
+    return _json(item)
+
+
+def _json(data: BillItem | dict[str, Any]) -> str:
+    """Without white space; what of a record is as it is by default is left out."""
+    return encode(data).decode()
 
 
 class BillError(ValueError):
@@ -228,22 +232,6 @@ def json_schema() -> dict[str, Any]:
 
 def _beside(bill: Bill) -> str:
     return f"{bill.url}{SCHEMA_ADDRESS[1:]}"
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
-
-
-def _filled(value: Any) -> Any:  # noqa: ANN401 -- any record, down to its scalars
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((key, getattr(value, name)) for name, key in _names(type(value)))
-        return {key: _filled(item) for key, item in pairs if item is not None and item != ()}
-    if isinstance(value, tuple):
-        return [_filled(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _filled(item) for key, item in value.items()}
-    return value.value if isinstance(value, enum.Enum) else value
 
 
 def _plain(value: Any) -> Plain:  # noqa: ANN401 -- any JSON

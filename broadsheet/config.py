@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from broadsheet.fields import BaseUrl, Count, Email, Flag, Language, Line, MenuAddress, Share, Slug, WebAddress
 from broadsheet.model import Kind
@@ -26,8 +27,7 @@ class Profile(enum.Enum):
     """Directive (EU) 2019/790, article 15: free are "individual words or very short extracts", which nobody defines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Most of one work that the site shows, wherever it shows it."""
 
     words: int
@@ -39,8 +39,7 @@ class Limits:
     """Of a headline that is not the digest's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """What the editor decides about rights. The numbers are the editor's, no law's."""
 
     profile: Profile = Profile.US
@@ -98,8 +97,7 @@ class Use(enum.Enum):
     SEARCH = "search"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reservation:
+class Reservation(Struct, frozen=True, kw_only=True):
     """What machines may do with the digest's own words. Nothing is said unless it is set; never of others' words."""
 
     prohibits: tuple[Use, ...] = ()
@@ -108,8 +106,7 @@ class Reservation:
     """Where whoever wants a licence can ask for one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NavigationEntry:
+class NavigationEntry(Struct, frozen=True, kw_only=True):
     """An entry of the site's menu."""
 
     title: Line
@@ -117,8 +114,7 @@ class NavigationEntry:
     """Within the site, from `/`, or a web address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """The configuration of a site."""
 
     title: Line

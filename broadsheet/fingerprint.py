@@ -18,9 +18,10 @@ import json
 import re
 from binascii import crc32
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
 
 from broadsheet import words
 
@@ -40,8 +41,7 @@ _INSERTED = re.compile(r"\[[^\[\]]*\]|\(\s*(?:\.\s?\.\s?\.|…)\s*\)|…|\.\s?\.
 """What an editor puts into a quotation: `[…]`, `[he]`; and an ellipsis with brackets or without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """What is stored of a captured text, as `slug.fingerprint` beside the article."""
 
     sha256: str
@@ -76,8 +76,9 @@ def runs_of(text: str) -> frozenset[str]:
 def normalised(text: str) -> list[str]:
     """The words as they are compared: case and punctuation make no difference."""
     plain = words.plain(text)
-    for sign, joint in _JOINTS:
-        plain = plain.replace(sign, joint)
+    if not plain.isascii():
+        for sign, joint in _JOINTS:
+            plain = plain.replace(sign, joint)
     return words.words(plain.casefold())
 
 

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from broadsheet.fields import (
     Address,
@@ -56,8 +57,7 @@ class ReviewFinding(enum.Enum):
     """The rights holder has permitted this use."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Whose work an article is."""
 
     publisher: Line
@@ -72,8 +72,7 @@ class Origin:
     """Of the publisher's counter for this article, where it asks for one and the site accepts counters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
+class Retrieved(Struct, frozen=True, kw_only=True):
     """How the digest came by a text."""
 
     from_: Line | None = None
@@ -87,8 +86,7 @@ class Retrieved:
     """Links in the article's text as captured, where the publisher wants all of them kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """A named person's decision, which may widen what the register grants."""
 
     by: Line
@@ -98,8 +96,7 @@ class Review:
     """Why. Needed where the finding widens a licence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
+class Image(Struct, frozen=True, kw_only=True):
     """A picture beside the article, with rights of its own."""
 
     file: FileName
@@ -110,24 +107,21 @@ class Image:
     source: WebAddress | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(Struct, frozen=True, kw_only=True):
     """What was put right after publication."""
 
     date: Moment
     text: Verbatim
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True, kw_only=True):
     """Why an article's words are gone."""
 
     date: Moment
     reason: Verbatim
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True, kw_only=True):
     """The front matter of an article, typed."""
 
     title: Line
@@ -157,8 +151,7 @@ class FrontMatter:
     aliases: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFrontMatter:
+class PageFrontMatter(Struct, frozen=True, kw_only=True):
     """The front matter of a page of the digest's own, such as About."""
 
     title: Line
@@ -170,8 +163,7 @@ class PageFrontMatter:
     aliases: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Struct, frozen=True):
     """A blockquote of the body."""
 
     text: str
@@ -189,8 +181,7 @@ class Place(enum.Enum):
     FOOTNOTE = "footnote"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """The plain text of a paragraph, a heading, a list's item, a table's cell, a code block or a footnote."""
 
     text: str
@@ -201,8 +192,7 @@ class Passage:
     """Within a blockquote, or a footnote to which a blockquote refers."""
 
 
-@dataclass(frozen=True, slots=True)
-class BodyImage:
+class BodyImage(Struct, frozen=True):
     """A picture that the markdown shows."""
 
     src: str
@@ -210,8 +200,7 @@ class BodyImage:
     """1-based, in the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A text, rendered and measured."""
 
     html: str
@@ -240,8 +229,7 @@ class Body:
         return next((" ".join(text.split()) for text in own if text.strip()), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article as read: what it claims, and its text. Not yet cleared."""
 
     path: str
@@ -258,8 +246,7 @@ class Article:
         return self.matter.date
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of the digest's own."""
 
     path: str

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 # What is quoted from a file must not move the cursor of a terminal, nor begin a line of a log.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -18,8 +20,7 @@ Pointer = tuple[str | int, ...]
 """Where in a YAML document: keys and 0-based list indices from the root, e.g. `("origin", "authors", 0)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something wrong, before it is known on which line."""
 
     rule: str
@@ -34,8 +35,7 @@ class Finding:
     """The pointer means the key itself (an unknown key), not its value."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """Something wrong at a place. Problems sort by place."""
 
     path: str

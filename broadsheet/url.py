@@ -21,6 +21,14 @@ _LABEL = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id|ref|ref_src|cmpid|ito)=", re.IGNORECASE)
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?P<original>https?://.+)")
+# What nearly every address is: no letter that browsers change, no user, port or escape, no dot at a name's beginning.
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?(?P<host>[a-z0-9.\-]*[a-z0-9\-])(?P<path>(?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*)*)/?(?P<rest>[?#]?)"
+)
+_PLAIN_LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
+_PLAIN_WEB = re.compile(
+    rf"https?://(?=[^/?#]{{1,253}}(?:[/?#]|\Z)){_PLAIN_LABEL}(?:\.{_PLAIN_LABEL})*(?:[/?#][!-\[\]-~]*)?"
+)
 _ALLOWED = ("http", "https", "mailto")
 
 
@@ -34,6 +42,8 @@ def is_allowed(url: str) -> bool:
 
 def is_web_address(url: str) -> bool:
     """Whether it is an absolute `http` or `https` address with a plain host, and no more than that."""
+    if len(url) <= 2048 and _PLAIN_WEB.fullmatch(url):
+        return True
     if _INVISIBLE.search(url) or "\\" in url or len(url) > 2048:
         return False
     try:
@@ -52,11 +62,15 @@ def is_relative(url: str) -> bool:
 
 def join(base: str, url: str) -> str:
     """The absolute address that a reference found on the page `base` means."""
-    return urljoin(base, url)
+    match = _PLAIN.fullmatch(url)
+    return url if match and not match["rest"] and match["path"] else urljoin(base, url)
 
 
 def host(url: str) -> str:
     """The host of a web address as browsers compare it, without `www.`."""
+    match = _PLAIN.match(url)
+    if match and (match["rest"] or match.end() == len(url)):
+        return match["host"]
     name = unicodedata.normalize("NFKC", urlsplit(url).hostname or "").casefold()
     return name.rstrip(".").removeprefix("www.")
 
@@ -72,10 +86,14 @@ def same(url: str) -> str:
 
     A copy that the Internet Archive keeps is the same as its original.
     """
+    match = _PLAIN.fullmatch(url)
+    if match and not match["rest"]:
+        return f"{match['host']}{match['path']}?"
     url = unarchived(url)
     parts = urlsplit(url)
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair)))
-    path = re.sub("/+", "/", urlsplit(urljoin(url, parts.path)).path) or "/"
+    # Two slashes at the beginning would be taken for those before a host.
+    path = urlsplit(urljoin(url, re.sub("/+", "/", parts.path))).path or "/"
     return f"{host(url)}{unquote(path).rstrip('/')}?{query}"
 
 

@@ -21,6 +21,8 @@ _FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")  # drawn as a blank
 # First bytes, in UTF-8, of whatever lies beyond U+02FF, less the block of typographic signs: among it are the combining
 # marks and fillers that can be printed and are not seen.
 _BEYOND = bytes({*range(256)} - {*range(0xCC, 0xE2), *range(0xE3, 0x100)})
+_PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
+_COMMON_ASCII = b"\t\n" + _PRINTABLE_ASCII
 _BARS = re.compile("[\u01c0-\u01c3\u02b0-\u02ff\ua78f]")  # letters that look like signs
 # Vowel signs and points, which Python takes for no letters: they would break a word of Hindi or Arabic in pieces.
 _SIGNS = re.compile(
@@ -38,9 +40,16 @@ _WORD = re.compile(
     rf"{_LETTERS}+(?:['’\-‐‑&]{_LETTERS}+){{0,3}}"
 )
 
+_SIGN_WITHOUT_SPACES = re.compile(f"[{_UNSPACED}]")
+_PUNCTUATION = ".,;:!?()[]\"'“”‘’–—-/"
+
 
 def scrub(text: str) -> str:
     """The text less the characters that XML 1.0 or UTF-8 cannot carry, with LF as line ends."""
+    # Nothing that is removed or replaced here is printable to Python. What is ASCII and common need not be looked at.
+    odd = text.encode("utf-8", "surrogatepass").translate(None, _COMMON_ASCII)
+    if odd.decode("utf-8", "surrogatepass").isprintable():
+        return text
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -51,28 +60,68 @@ def one_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """The form that is searched and counted: NFKC, nothing invisible, single spaces, none at the ends."""
-    if _is_plain(text):
+    if plain_utf8(text) is not None:
         return text
     if text.isascii():
         return " ".join(text.split())
+    # An ellipsis or a no-break space is often all that was not plain. A filler would not be plain after NFKC either.
+    normal = unicodedata.normalize("NFKC", text)
+    if plain_utf8(normal) is not None:
+        return normal
     return " ".join(_IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))).split())
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text is in plain form for certain: most are, and this is known much sooner than they are made so."""
-    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
-        return False
-    return text.isascii() or (not text.encode().translate(None, _BEYOND) and unicodedata.is_normalized("NFKC", text))
+def plain_utf8(text: str) -> bytes | None:
+    """A text in UTF-8, where it is in plain form for certain: most are, and this is known sooner than they are made so.
+
+    Only what is not ASCII is looked at closely. NFKC of the signs below U+0300 and of the typographic ones depends on
+    no neighbour but such a sign, so they may be looked at without what stands between them.
+    """
+    if "  " in text or text[:1] == " " or text[-1:] == " ":
+        return None
+    data = text.encode("utf-8", "surrogatepass")
+    odd = data.translate(None, _PRINTABLE_ASCII)
+    if not odd:
+        return data
+    if odd.translate(None, _BEYOND):
+        return None
+    signs = odd.decode()
+    return data if signs.isprintable() and unicodedata.is_normalized("NFKC", signs) else None
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order. `10,000`, `U.S`, `surge-driven` are one word each, a Han character is one."""
-    return _WORD.findall(_BARS.sub(" ", _SIGNS.sub("", plain(text))))
+    text = plain(text)
+    if not text.isascii():
+        text = _BARS.sub(" ", _SIGNS.sub("", text))
+    is_spaced = text.isascii() or _SIGN_WITHOUT_SPACES.search(text) is None
+    # No word holds white space or has punctuation at its ends, and what is letters and digits throughout is one.
+    pieces = [bare for piece in text.split() if (bare := piece.strip(_PUNCTUATION))]
+    if is_spaced and "".join(pieces).isalnum():
+        return pieces
+    found: list[str] = []
+    for bare in pieces:
+        if is_spaced and bare.isalnum():
+            found.append(bare)
+        else:
+            found += _WORD.findall(bare)
+    return found
 
 
 def count_words(text: str) -> int:
     """How many words a text has, by `words`, each with its `weight`."""
-    return sum(map(weight, words(text)))
+    found = words(text)
+    return len(found) + sum([weight(word) - 1 for word in found if len(word) > _LONG])
+
+
+def has_words(text: str) -> bool:
+    """Whether a text has a word at all."""
+    return any(map(str.isalnum, text)) if text.isascii() else bool(words(text))
+
+
+def may_have_words(text: str, number: int) -> bool:
+    """Whether a text may have so many words: no word of ASCII stands beside another, so each takes two characters."""
+    return not text.isascii() or len(text) >= 2 * number - 1
 
 
 def weight(word: str) -> int:
@@ -82,13 +131,14 @@ def weight(word: str) -> int:
 
 def normalise(text: str) -> str:
     """The form that is hashed: NFC, scrubbed, white space as single spaces; letters and punctuation as they were."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if _is_plain(text):
-        return text
-    return " ".join(scrub(text).split())
+    return text if plain_utf8(text) is not None else _normalised(text)
 
 
 def sha256(text: str) -> str:
     """SHA-256 of the normalised text in UTF-8, as 64 lower-case hexadecimal digits."""
-    return hashlib.sha256(normalise(text).encode()).hexdigest()
+    data = plain_utf8(text)
+    return hashlib.sha256(_normalised(text).encode() if data is None else data).hexdigest()
+
+
+def _normalised(text: str) -> str:
+    return " ".join(scrub(unicodedata.normalize("NFC", text)).split())

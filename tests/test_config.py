@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
+from msgspec import structs
 
 from broadsheet import config
 from broadsheet.config import Config, Limits, Profile, Rights
@@ -31,7 +31,7 @@ def test_two_lines_suffice() -> None:
 
 def test_there_are_fewer_than_forty_keys() -> None:
     """A configuration stays small."""
-    assert len(dataclasses.fields(Config)) + len(dataclasses.fields(Rights)) < 40
+    assert len(structs.fields(Config)) + len(structs.fields(Rights)) < 40
 
 
 def test_the_command_line_s_address_stands_over_the_file_s() -> None:

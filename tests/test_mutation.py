@@ -20,7 +20,7 @@ from broadsheet.audit import audit, feeds, links, media, quoting
 from broadsheet.build.engine import policy
 from broadsheet.config import Config
 from broadsheet.fingerprint import Fingerprint
-from broadsheet.model import Article, Page
+from broadsheet.model import Article, Kind, Page
 from broadsheet.problem import Finding
 from broadsheet.reading.article import read_article, read_fingerprint, read_page
 from broadsheet.rights import Cleared, excerpt, gate, licensing, picture
@@ -84,7 +84,12 @@ def judge(name: str, configured: Config | Said) -> Said:
                 cleared.append(result)
             else:
                 found |= {(thing.path, finding.rule) for finding in result}
-    days = gate.check_days(cleared, judging)
+    excerpts = [
+        (c.article.date, c.article.path, c.publisher.name)
+        for c in cleared
+        if c.article.matter.kind is Kind.EXCERPT and c.publisher and not c.article.matter.withdrawn
+    ]
+    days = gate.check_days(excerpts, judging)
     return frozenset(found | {(path, finding.rule) for path, findings in days.items() for finding in findings})
 
 

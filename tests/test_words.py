@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
+from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet import url
+from broadsheet import words as vocabulary
 from broadsheet.slug import MAX_BYTES, is_slug, slugify
-from broadsheet.words import count_words, normalise, one_line, scrub, sha256
+from broadsheet.words import (
+    count_words,
+    has_words,
+    may_have_words,
+    normalise,
+    one_line,
+    plain,
+    plain_utf8,
+    scrub,
+    sha256,
+    words,
+)
+
+TEXT = st.text() | st.text(st.sampled_from("abI. ,-'’“…\u00a0\u00ad\t\r\n_1éßı\u0301\u20d2\u1160\u200b東ﬁª½\ud800\x7f"))
+"""Any text, and texts of what the quick ways look at."""
 
 
 @pytest.mark.parametrize(
@@ -36,6 +53,31 @@ def test_what_a_word_is(text: str, number: int) -> None:
 def test_words_add_up(one: str, other: str) -> None:
     """The words of two texts, apart, are as many as those of both."""
     assert count_words(f"{one}\n{other}") == count_words(one) + count_words(other)
+
+
+@given(TEXT)
+@example("a\u20d2\u20d0")
+@example("x e\u0301 y")
+def test_the_quick_way_to_the_plain_form(text: str) -> None:
+    """What is known to be plain is what NFKC, less the invisible and with single spaces, leaves as it was."""
+    data = plain_utf8(text)
+    assert data is None or (
+        data == text.encode() and unicodedata.normalize("NFKC", text) == text == " ".join(text.split())
+    )
+    assert plain(plain(text)) == plain(text) == plain(f" {text}\u200b")
+    if data is not None:
+        assert normalise(text) == text
+
+
+@given(TEXT)
+def test_the_quick_ways_to_count(text: str) -> None:
+    """A text has no more words than may be told from its length, and has one exactly where one is counted."""
+    number = count_words(text)
+    assert has_words(text) == (number > 0)
+    assert may_have_words(text, number)
+    assert words(text) == vocabulary._WORD.findall(
+        vocabulary._BARS.sub(" ", vocabulary._SIGNS.sub("", plain(text)))
+    )  # the plain way, over the whole text
 
 
 def test_the_hash_is_of_the_words_not_of_their_layout() -> None:
@@ -136,6 +178,23 @@ def test_refused_addresses(address: str) -> None:
 def test_relative_references(address: str) -> None:
     """What stays on the site may be linked."""
     assert url.is_relative(address)
+
+
+PIECES = "https:// http://www. HTTPS:// a.example www. / // /. .. /b- ? # &utm_id=1 % %41 : :80 @ [ ] \\ . ~ é".split()
+ADDRESS = st.builds(
+    "https://{}{}".format, st.sampled_from(["", "www."]), st.lists(st.sampled_from(PIECES)).map("".join)
+)
+
+
+@example("https://https://[")
+@given(ADDRESS)
+def test_the_quick_ways_with_addresses(address: str) -> None:
+    """A plain address means what it means with an empty query and fragment, which go the long way."""
+    if not url.is_web_address(address):
+        return
+    assert url.same(address) == url.same(address if "?" in address or "#" in address else f"{address}?#")
+    assert url.host(address) == url.host(re.sub(r"(?<=[^/:])(?=[/?#]|\Z)", ":", address, count=1))
+    assert url.join("https://b.example/", address) == urljoin("https://b.example/", address)
 
 
 @given(st.text() | st.from_regex(r"[ \t]?[a-zA-Z]{1,10}:[^ ]{0,10}"))

@@ -7,7 +7,8 @@ https://www.w3.org/Submission/ccREL/ (vocabulary `http://creativecommons.org/ns#
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.fields import Line, Verbatim, WebAddress
 
@@ -34,8 +35,7 @@ class Prohibition(enum.Enum):
     COMMERCIAL_USE = "CommercialUse"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licence:
+class Licence(Struct, frozen=True, kw_only=True):
     """What a work's terms let others do."""
 
     name: Line
@@ -53,7 +53,7 @@ class Licence:
     @property
     def permits_reprint(self) -> bool:
         """Whether a whole work may be copied and published."""
-        return {Permission.REPRODUCTION, Permission.DISTRIBUTION} <= set(self.permits)
+        return Permission.REPRODUCTION in self.permits and Permission.DISTRIBUTION in self.permits
 
     @property
     def permits_changes(self) -> bool:

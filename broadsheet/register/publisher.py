@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from broadsheet.fields import Count, Language, Line, Moment, Verbatim, WebAddress
 from broadsheet.model import Kind
@@ -68,8 +69,7 @@ class Certainty(enum.Enum):
     BELIEVED = "believed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """Where terms were read. `believed` means that nobody has read them for this register yet."""
 
     certainty: Certainty
@@ -79,8 +79,7 @@ class Evidence:
     """The words that grant or refuse, quoted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What may be done with works published from `since` to `until`, both inclusive."""
 
     licence: Line
@@ -102,8 +101,7 @@ class Terms:
         return (self.since is None or self.since.date() <= day) and (self.until is None or day <= self.until.date())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True, kw_only=True):
     """Items of a publisher that its terms do not cover, and how they are known."""
 
     what: Line
@@ -114,8 +112,7 @@ class Exclusion:
     """Beginnings of addresses, host and path without `www.`, at which such items stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publisher:
+class Publisher(Struct, frozen=True, kw_only=True):
     """Whose works they are."""
 
     name: Line
@@ -145,17 +142,22 @@ class Publisher:
         """Whether anybody has read the terms, at their source or quoted elsewhere."""
         return any(evidence.certainty is not Certainty.BELIEVED for evidence in self.evidence)
 
+    @property
+    def last_read(self) -> date:
+        """The day on which the terms were last read, as it was written; the first of all days for never."""
+        return max((evidence.read.date() for evidence in self.evidence), default=date.min)
+
     def terms_on(self, published: datetime | None) -> Terms | None:
         """The terms of a work published then. An unknown date is covered only by terms that hold at all times."""
         if published is None:
             return (
                 self.terms[0] if len(self.terms) == 1 and self.terms[0].since is self.terms[0].until is None else None
             )
-        return next((terms for terms in self.terms if terms.cover(published.date())), None)
+        day = published.date()
+        return next((terms for terms in self.terms if terms.cover(day)), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agency:
+class Agency(Struct, frozen=True, kw_only=True):
     """A news agency, whose work others' licences do not cover."""
 
     name: Line

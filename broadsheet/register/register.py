@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TypeVar
+
+from msgspec import Struct
 
 from broadsheet.plainyaml import parse
 from broadsheet.record import decode
@@ -16,8 +17,7 @@ from broadsheet.register.publisher import Agency, Publisher
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """What is known of publishers, licences and news agencies."""
 
     publishers: Mapping[str, Publisher]
@@ -29,18 +29,15 @@ class Register:
         return Register({**self.publishers, **publishers}, {**self.licences, **licences}, self.agencies)
 
 
-@dataclass(frozen=True, slots=True)
-class _Publishers:
+class _Publishers(Struct, frozen=True):
     publishers: dict[str, Publisher]
 
 
-@dataclass(frozen=True, slots=True)
-class _Licences:
+class _Licences(Struct, frozen=True):
     licences: dict[str, Licence]
 
 
-@dataclass(frozen=True, slots=True)
-class _Agencies:
+class _Agencies(Struct, frozen=True):
     agencies: dict[str, Agency]
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from broadsheet.config import Rights
 from broadsheet.fields import Unknown
 from broadsheet.model import Article, Kind, Origin, ReviewFinding
 from broadsheet.register import Licence, Publisher, Register, Terms
-from broadsheet.words import plain
+from broadsheet.rights.glance import Sight, sight
+from broadsheet.words import plain, plain_utf8
 
 WIDENING = (ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
 """Findings of a review that may widen what the register grants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What the gate judges by."""
 
     register: Register
@@ -28,8 +29,7 @@ class Policy:
     """Id of the licence of the digest's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """An article before the gate."""
 
     article: Article
@@ -43,20 +43,14 @@ class Case:
     """As stated or, where nothing is stated, as the terms say. None where unknown."""
     licence: Licence | None
     """None where unknown or in no register."""
-    text: str
+    kind: Kind
+    """The article's."""
+    is_reprint: bool
+    """Whether the whole text of the original is shown."""
+    sight: Sight
     """Of a reprint, all passages and credits as one plain text, to look through before looking closely."""
-    folded: str
-    """The same in small letters, those beyond ASCII left out: quick to look in for what the text may hold."""
-
-    @property
-    def kind(self) -> Kind:
-        """The article's kind."""
-        return self.article.matter.kind
-
-    @property
-    def is_reprint(self) -> bool:
-        """Whether the whole text of the original is shown."""
-        return self.kind is Kind.FULL
+    utf8: bytes | None
+    """That text, where it was in plain form as it was read."""
 
     def is_reviewed(self, *findings: ReviewFinding) -> bool:
         """Whether a person has reviewed it with one of these findings."""
@@ -72,8 +66,9 @@ def case_of(article: Article, origin: Origin, policy: Policy) -> Case:
     licence_id = article.matter.licence or (terms.licence if terms else None)
     licence_id = None if licence_id == "unknown" else licence_id
     licence = policy.register.licences.get(licence_id) if licence_id else None
-    text = _all_text(article) if article.matter.kind is Kind.FULL else ""
-    return Case(article, origin, policy, publisher, terms, licence_id, licence, text, folded(text))
+    kind = article.matter.kind
+    seen, utf8 = _look(article) if kind is Kind.FULL else (_NOTHING, None)
+    return Case(article, origin, policy, publisher, terms, licence_id, licence, kind, kind is Kind.FULL, seen, utf8)
 
 
 def folded(text: str) -> str:
@@ -81,5 +76,10 @@ def folded(text: str) -> str:
     return text.encode("ascii", "ignore").decode().lower()
 
 
-def _all_text(article: Article) -> str:
-    return plain(" ".join([*(passage.text for passage in article.body.passages), *article.matter.credits]))
+def _look(article: Article) -> tuple[Sight, bytes | None]:
+    text = " ".join([*[passage.text for passage in article.body.passages], *article.matter.credits])
+    utf8 = plain_utf8(text)
+    return (sight(plain(text)) if utf8 is None else sight(text, utf8)), utf8
+
+
+_NOTHING = sight("")

@@ -5,14 +5,14 @@ An article that was typed by hand has no fingerprint. It may be published; what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from broadsheet.fingerprint import COPIED, RUN, Faith, copied, faith, normalised, runs_of
 from broadsheet.model import Article, Kind, ReviewFinding
 from broadsheet.problem import Finding, Pointer
 from broadsheet.rights.case import Case
 from broadsheet.rights.excerpt import fields_of, pieces_of
-from broadsheet.words import count_words
+from broadsheet.words import count_words, may_have_words
 
 MOST_IN_HEADLINE = 40
 """Words of a publisher's headline, which names its work and is not held to be a copy of it; a longer one is text."""
@@ -20,8 +20,7 @@ _SHOWN = 4
 """Words at each end of a copied run by which a message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """Normalised words in the order in which they are read, each with the place where it stands."""
 
     words: list[str]
@@ -49,13 +48,17 @@ def check_copied(case: Case) -> list[Finding]:
     if case.kind is Kind.FULL or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
         return []
     # What is quoted is known word by word, without a fingerprint too: a summary that repeats it is a copy.
-    known = set(article.fingerprint.runs) if article.fingerprint else set()
-    for quotation in article.body.quotations:
-        known |= runs_of(quotation.text)
-    if not known:
+    quoted = [quotation.text for quotation in article.body.quotations]
+    texts = _own_texts(article) if quoted or article.fingerprint else []
+    if article.fingerprint is None:
+        spoken = {word for quotation in quoted for word in normalised(quotation)}
+        texts = [text for text in texts if _may_repeat(text.words, spoken)]
+    if not texts:
         return []
+    known = set(article.fingerprint.runs) if article.fingerprint else set()
+    known.update(*map(runs_of, quoted))
     found: dict[str, Finding] = {}
-    for text in _own_texts(article):
+    for text in texts:
         for first, end in copied(text.words, known):
             if text.quoted[first:end].count(False) < RUN:
                 continue
@@ -69,6 +72,16 @@ def check_copied(case: Case) -> list[Finding]:
             at = text.places[first + text.quoted[first:].index(False)]
             found.setdefault(str(at), Finding("rights/copied-unquoted", message, remedy, at))
     return list(found.values())
+
+
+def _may_repeat(text: list[str], spoken: set[str]) -> bool:
+    """Whether a run of the text is made of these words, which is known sooner than that it is one of their runs."""
+    streak = 0
+    for word in text:
+        streak = streak + 1 if word in spoken else 0
+        if streak == RUN:
+            return True
+    return False
 
 
 def check_quotations(case: Case) -> list[Finding]:
@@ -105,14 +118,19 @@ def _own_texts(article: Article) -> list[_Words]:
     origin = article.matter.origin
     fields = fields_of(article.matter)
     theirs = (origin.title or article.matter.title) if origin is not None else None
-    if article.matter.title != theirs or count_words(theirs) > MOST_IN_HEADLINE:
+    if article.matter.title != theirs or _is_text(theirs):
         fields.append((("title",), article.matter.title))
-    if origin is not None and origin.title is not None and count_words(origin.title) > MOST_IN_HEADLINE:
+    if origin is not None and origin.title is not None and _is_text(origin.title):
         fields.append((("origin", "title"), origin.title))
     for at, field in fields:
-        texts.append(_Words([], [], []))
-        _take(texts[-1], field, at)
+        if may_have_words(field, COPIED):
+            texts.append(_Words([], [], []))
+            _take(texts[-1], field, at)
     return texts
+
+
+def _is_text(headline: str) -> bool:
+    return may_have_words(headline, MOST_IN_HEADLINE + 1) and count_words(headline) > MOST_IN_HEADLINE
 
 
 def _take(text: _Words, said: str, place: Pointer | int) -> None:

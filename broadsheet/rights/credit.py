@@ -22,9 +22,11 @@ def _address(case: Case) -> list[Finding]:
     if address is None:
         remedy = "Write it" if case.kind is Kind.LINK else "Write it, or 'unknown', which the page will say"
         return [_missing("origin.url", remedy, ("origin", "url"))]
+    if address is not UNKNOWN:
+        return []
     needs_link = case.is_reprint and case.terms is not None and bool(_LINKING & set(case.terms.conditions))
     waived = case.is_reviewed(ReviewFinding.PERMISSION_GRANTED)
-    if address is not UNKNOWN or not (case.kind is Kind.LINK or (needs_link and not waived)):
+    if not (case.kind is Kind.LINK or (needs_link and not waived)):
         return []
     why = "a link" if case.kind is Kind.LINK else f"{case.publisher.name if case.publisher else 'The publisher'}"
     message = f"{why} needs the address of the original, and it is said to be unknown"

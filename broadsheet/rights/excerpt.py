@@ -15,11 +15,12 @@ from broadsheet.fingerprint import COPIED, copied, normalised
 from broadsheet.model import Article, Body, FrontMatter, Kind, Place
 from broadsheet.problem import Finding, Pointer
 from broadsheet.rights.case import Case
-from broadsheet.words import count_words, plain, weight
+from broadsheet.words import count_words, has_words, plain, weight
 
 _INLINE = re.compile(
     r"“([^”“]{1,4000})”|\"([^\"]{1,4000})\"|«([^»«]{1,4000})»|„([^“”„]{1,4000})[“”]|「([^」「]{1,4000})」"
 )
+_OPENING = '“"«„「'
 FEWEST_INLINE = 3
 """Words from which a text between quotation marks counts as quoted: fewer are a name or a manner of speaking."""
 SPEECH = 30
@@ -48,12 +49,14 @@ def of_the_work(article: Article) -> list[str]:
 def _inline(article: Article) -> list[str]:
     """What the text quotes in its own sentences, where it is long or, with what stands round it, the original's."""
     pieces = [piece for p in article.body.passages if not p.is_quoted for piece in pieces_of(p.text)]
+    if article.fingerprint is None:
+        return [text for text, is_quoted in pieces if is_quoted and count_words(text) >= SPEECH]
     spoken: list[str] = []
     spans = []
     for text, is_quoted in pieces:
         spoken += normalised(text)
         spans.append((text, is_quoted, len(spoken)))
-    known = copied(spoken, article.fingerprint.runs) if article.fingerprint else []
+    known = copied(spoken, article.fingerprint.runs)
     found, start = [], 0
     for text, is_quoted, end in spans:
         is_known = any(first < end and start < last for first, last in known)
@@ -65,6 +68,8 @@ def _inline(article: Article) -> list[str]:
 
 def pieces_of(text: str) -> list[tuple[str, bool]]:
     """A text cut where it quotes between quotation marks: (piece, whether it is quoted)."""
+    if not any(map(text.__contains__, _OPENING)):
+        return [(text, False)]
     pieces, start = [], 0
     for match in _INLINE.finditer(text):
         quoted = next(filter(None, match.groups()))
@@ -91,7 +96,7 @@ def fields_of(matter: FrontMatter) -> list[tuple[Pointer, str]]:
 
 def between_marks(text: str) -> list[str]:
     """What stands between quotation marks, where it is more than a name."""
-    if not any(mark in text for mark in '“"«„「'):
+    if not any(map(text.__contains__, _OPENING)):
         return []
     found = (next(filter(None, match.groups())) for match in _INLINE.finditer(text))
     return [quoted for quoted in found if count_words(quoted) >= FEWEST_INLINE]
@@ -101,8 +106,11 @@ def count_once(texts: Iterable[str]) -> int:
     """The words of several texts; what one repeats of those before it, in threes or more, counts once."""
     total = 0
     seen: set[tuple[str, ...]] = set()
-    for text in texts:
+    every = list(texts)
+    for text in every:
         spoken = normalised(text)
+        if len(every) == 1:
+            return sum(map(weight, spoken))
         threes = [tuple(spoken[n : n + 3]) for n in range(max(1, len(spoken) - 2))]
         again = {n + offset for n, three in enumerate(threes) if three in seen for offset in range(3)}
         total += sum(weight(word) for n, word in enumerate(spoken) if n not in again)
@@ -133,11 +141,11 @@ def _in_link(article: Article) -> list[Finding]:
 
 def _both_voices(article: Article) -> list[Finding]:
     found = []
-    if words_quoted(article.body) == 0:
+    if not any(has_words(quotation.text) for quotation in article.body.quotations):
         message = "an excerpt without a quotation"
         remedy = "Quote some words in a blockquote ('> …'), or make the kind 'link'"
         found.append(Finding("rights/excerpt-empty", message, remedy, article.body.line))
-    if own_words(article.body) == 0:
+    if not any(has_words(passage.text) for passage in article.body.passages if not passage.is_quoted):
         message = "an excerpt without a word of your own"
         remedy = "Say outside the quotation why it is worth reading"
         found.append(Finding("rights/excerpt-without-own-words", message, remedy, article.body.line))
@@ -168,7 +176,7 @@ def check_caps(case: Case) -> list[Finding]:
     original = article.matter.retrieved.words if article.matter.retrieved else None
     share = floor((original or 0) * limits.share + 1e-9)
     paragraphs = sum(p.is_quoted and p.place is Place.PARAGRAPH for p in article.body.passages)
-    characters = sum(map(len, map(plain, dict.fromkeys(texts))))
+    characters = 0 if limits.characters is None else sum(map(len, map(plain, dict.fromkeys(texts))))
     found = []
     if quoted > limits.words:
         message = f"{quoted} words are quoted, credits included, and {limits.words} are allowed"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.model import Article, Body, Kind, Page
 from broadsheet.problem import Finding
@@ -53,8 +55,7 @@ UNKNOWN_LICENCE = Licence(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What a machine has compared with the text that was captured, and what is taken at the curator's word."""
 
     is_verbatim: bool | None
@@ -65,8 +66,7 @@ class Proof:
     """Quotations that nothing stored can vouch for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cleared:
+class Cleared(Struct, frozen=True):
     """An article that may be published as it is, with the terms under which it stands. Made by `clear` alone."""
 
     article: Article
@@ -94,9 +94,11 @@ def clear(article: Article, policy: Policy) -> Cleared | tuple[Finding, ...]:
     if origin is None:
         return _clear_own(article, policy)
     case = case_of(article, origin, policy)
-    findings = () if withdrawn else tuple(finding for rule in RULES for finding in rule(case))
+    findings: list[Finding] = []
+    for rule in () if withdrawn else RULES:
+        findings += rule(case)
     if findings:
-        return findings
+        return tuple(findings)
     licence = case.licence or UNKNOWN_LICENCE
     ours = (policy.own_licence, policy.register.licences[policy.own_licence])
     return Cleared(
@@ -117,19 +119,21 @@ def check_page(page: Page, policy: Policy) -> tuple[Finding, ...]:
     return tuple(excerpt.check_own(page.body, policy.rights.limits.words))
 
 
-def check_days(cleared: Iterable[Cleared], policy: Policy) -> dict[str, list[Finding]]:
-    """The excerpts that are one too many of a publisher's works on a day (UTC), by path. The first ones stay."""
+def check_days(excerpts: Iterable[tuple[datetime, str, str]], policy: Policy) -> dict[str, list[Finding]]:
+    """The excerpts that are one too many of a publisher's works on a day (UTC), by path. The first ones stay.
+
+    `excerpts` are (date, path, publisher's name).
+    """
     most = policy.rights.excerpts_per_day
     found: dict[str, list[Finding]] = {}
     taken: Counter[tuple[str, date]] = Counter()
-    for c in sorted(cleared, key=lambda c: (c.article.date, c.article.path)) if most is not None else ():
-        if c.article.matter.kind is Kind.EXCERPT and c.publisher is not None and c.article.matter.withdrawn is None:
-            day = (c.publisher.name, c.article.date.date())
-            taken[day] += 1
-            if most is not None and taken[day] > most:
-                message = f"this is excerpt {taken[day]} of {c.publisher.name} on {day[1]}, and {most} are allowed"
-                remedy = "Set another 'date:', or make the kind 'link'"
-                found[c.article.path] = [Finding("rights/too-many-excerpts", message, remedy, ("date",))]
+    for moment, path, publisher in sorted(excerpts) if most is not None else ():
+        day = (publisher, moment.date())
+        taken[day] += 1
+        if most is not None and taken[day] > most:
+            message = f"this is excerpt {taken[day]} of {publisher} on {day[1]}, and {most} are allowed"
+            remedy = "Set another 'date:', or make the kind 'link'"
+            found[path] = [Finding("rights/too-many-excerpts", message, remedy, ("date",))]
     return found
 
 
@@ -172,7 +176,7 @@ def _parts_of_image(article: Article, policy: Policy) -> tuple[Part, ...]:
 def _proof(case: Case) -> Proof:
     article = case.article
     return Proof(
-        is_verbatim=verbatim.is_verbatim(article) if case.is_reprint else None,
+        is_verbatim=verbatim.stands(case) if case.is_reprint else None,
         is_fingerprinted=article.fingerprint is not None,
         quotations_unchecked=copying.quotations_unchecked(article) if case.kind is Kind.EXCERPT else 0,
     )
@@ -180,8 +184,11 @@ def _proof(case: Case) -> Proof:
 
 def _shortened(article: Article, policy: Policy) -> Article:
     """The article with no more of the publisher's headline than the site shows of one that it does not reprint."""
-    most, matter = policy.rights.limits.headline_words, article.matter
-    if most is None or matter.kind not in (Kind.EXCERPT, Kind.LINK) or matter.origin is None:
+    matter = article.matter
+    if matter.kind not in (Kind.EXCERPT, Kind.LINK) or matter.origin is None:
+        return article
+    most = policy.rights.limits.headline_words
+    if most is None:
         return article
     theirs = matter.origin.title or matter.title
     short = _first_words(theirs, most)

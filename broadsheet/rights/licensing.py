@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 
 from broadsheet import url
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind, ReviewFinding
 from broadsheet.problem import Finding, Pointer, did_you_mean
 from broadsheet.register import Condition, Publisher, Register
-from broadsheet.rights.case import WIDENING, Case
+from broadsheet.rights.case import WIDENING, Case, folded
+from broadsheet.rights.glance import net_of_words
 from broadsheet.words import plain
 
 NOTHING_GRANTED = "LicenseRef-All-Rights-Reserved"
@@ -24,6 +25,7 @@ _OTHER_TERMS = re.compile(
 )
 _SIGNS_OF_NOTICES = ("published", "appeared", "rights reserved", "(c)", "copyright", "permission")
 """One of these is in every notice, and looking for them first is quicker."""
+_NOTICES = net_of_words(["published", "appeared", "rights reserved", "copyright", "permission"])
 _VERIFY = "add a 'review:' with finding licence-verified and a note"
 
 
@@ -63,9 +65,10 @@ def check_claim(case: Case) -> list[Finding]:
         message = f"'{case.licence_id}' is claimed, and the register has no terms that say so"
         remedy = f"Write 'licence: unknown', or {_VERIFY}"
         return [Finding("rights/licence-widened", message, remedy, ("licence",))]
+    if case.licence_id == case.terms.licence:
+        return []
     granted = case.policy.register.licences[case.terms.licence]
-    is_narrower = case.licence.grants_less_than(granted) and _are_commons(case.licence_id, case.terms.licence)
-    if case.licence_id == case.terms.licence or is_narrower:
+    if case.licence.grants_less_than(granted) and _are_commons(case.licence_id, case.terms.licence):
         return []
     message = f"'{case.licence_id}' is claimed, and the register says '{case.terms.licence}' of this publisher and date"
     remedy = f"Write '{case.terms.licence}', or {_VERIFY}"
@@ -184,16 +187,29 @@ def check_notices(case: Case) -> list[Finding]:
     """A notice of somebody else's rights within a reprint stands over the publisher's licence."""
     if not case.is_reprint or case.is_reviewed(*WIDENING):
         return []
-    if "©" not in case.text and not any(map(case.folded.__contains__, _SIGNS_OF_NOTICES)):
+    seen = case.sight
+    if "©" not in seen.text and "(" not in seen.text and not _NOTICES.may_catch(seen.letters):
         return []
-    texts: list[tuple[str, Pointer | int]] = [(p.text, p.line) for p in case.article.body.passages]
-    texts += [(credit, ("credits", n)) for n, credit in enumerate(case.article.matter.credits)]
+    if not _has_sign_of_notice(seen.text):
+        return []
+    texts: list[tuple[str, Pointer | int]] = [(plain(p.text), p.line) for p in case.article.body.passages]
+    texts += [(plain(credit), ("credits", n)) for n, credit in enumerate(case.article.matter.credits)]
     remedy = f"Find out whose they are; then {_VERIFY}, or make the kind 'excerpt'"
     return [
         Finding("rights/other-terms", f"a notice of other terms ('{notice.group()}')", remedy, at)
         for text, at in texts
-        if (notice := _OTHER_TERMS.search(plain(text)))
+        if _may_be_notice(text) and (notice := _OTHER_TERMS.search(text))
     ]
+
+
+def _has_sign_of_notice(text: str) -> bool:
+    small = folded(text)
+    return "©" in text or any(map(small.__contains__, _SIGNS_OF_NOTICES))
+
+
+def _may_be_notice(text: str) -> bool:
+    # To a pattern in any case these two letters are an i, which the signs hold and they are not.
+    return _has_sign_of_notice(text) or "ı" in text or "İ" in text
 
 
 def check_commerce(case: Case) -> list[Finding]:
@@ -210,12 +226,12 @@ def check_surroundings(case: Case) -> list[Finding]:
     """What the publisher asks of the site on which its text stands, and what config.yaml says of this one."""
     if not case.is_reprint or case.terms is None or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
         return []
-    asked, policy = set(case.terms.conditions), case.policy
+    asked, policy = case.terms.conditions, case.policy
     found = []
     if policy.rights.advertising and Condition.NO_ADVERTISING in asked:
         message = "the publisher wants no advertising beside its text, and config.yaml says that there is some"
         found.append(Finding("rights/advertising", message, _ELSEWHERE, ("kind",)))
-    if policy.rights.paywall and {Condition.NO_PAYWALL, Condition.NO_SALE} & asked:
+    if policy.rights.paywall and (Condition.NO_PAYWALL in asked or Condition.NO_SALE in asked):
         message = "the publisher wants its text free to readers, and config.yaml says that readers pay"
         found.append(Finding("rights/paywall", message, _ELSEWHERE, ("kind",)))
     return found
@@ -229,8 +245,7 @@ def check_evidence(case: Case) -> list[Finding]:
     days, publisher = case.policy.rights.evidence_days, case.publisher
     if not case.is_reprint or days is None or publisher is None or case.is_reviewed(*WIDENING):
         return []
-    newest = max((evidence.read.date() for evidence in publisher.evidence), default=date.min)
-    age = (case.policy.day - newest).days
+    age = (case.policy.day - publisher.last_read).days
     if age <= days:
         return []
     message = f"the terms of {publisher.name} were last read {age} days ago, and {days} are allowed"

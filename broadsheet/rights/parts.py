@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.model import Kind, ReviewFinding
 from broadsheet.register import Licence
@@ -38,8 +39,7 @@ class Status(enum.Enum):
     """Quoted briefly, or named: no licence is claimed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part with its terms."""
 
     name: PartName

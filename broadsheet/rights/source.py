@@ -9,6 +9,7 @@ from broadsheet.model import ReviewFinding
 from broadsheet.problem import Finding, did_you_mean
 from broadsheet.register import Publisher
 from broadsheet.rights.case import WIDENING, Case, folded
+from broadsheet.rights.glance import letters_of
 from broadsheet.words import plain
 
 _NEARLY = 0.85
@@ -87,12 +88,10 @@ def check_excluded(case: Case) -> list[Finding]:
     """The item is none of those that the publisher keeps out of its terms."""
     if not case.is_reprint or case.publisher is None or case.is_reviewed(*WIDENING):
         return []
-    address = url.shown(case.origin.url) if isinstance(case.origin.url, str) else ""
-    byline = plain(" ".join(case.origin.authors))
     for exclusion in case.publisher.excludes:
-        mark = next((mark for mark in exclusion.marks if _carries(case, byline, plain(mark))), None)
-        if mark is not None or address.startswith(exclusion.addresses):
-            sign = f"it says '{mark}'" if mark is not None else f"it stands at {address}"
+        mark = next((mark for mark in exclusion.marks if _carries(case, plain(mark))), None)
+        if mark is not None or (exclusion.addresses and _shown(case).startswith(exclusion.addresses)):
+            sign = f"it says '{mark}'" if mark is not None else f"it stands at {_shown(case)}"
             message = f"{case.publisher.name} keeps this out of its terms, for {sign}: {exclusion.what}"
             remedy = "Make the kind 'excerpt' or 'link', or add a 'review:' with finding licence-verified and a note"
             at = ("kind",) if mark is not None else ("origin", "url")
@@ -100,10 +99,17 @@ def check_excluded(case: Case) -> list[Finding]:
     return []
 
 
-def _carries(case: Case, byline: str, mark: str) -> bool:
-    if mark.casefold() in byline.casefold():
+def _shown(case: Case) -> str:
+    return url.shown(case.origin.url) if isinstance(case.origin.url, str) else ""
+
+
+def _carries(case: Case, mark: str) -> bool:
+    if mark.casefold() in plain(" ".join(case.origin.authors)).casefold():
         return True
-    return folded(mark) in case.folded and mark.casefold() in case.text.casefold()
+    seen = case.sight
+    if mark.isascii() and seen.letters is not None and letters_of(mark.encode())[1:-1] not in seen.letters:
+        return False
+    return folded(mark) in folded(seen.text) and mark.casefold() in seen.text.casefold()
 
 
 def is_within(host: str, domains: tuple[str, ...]) -> bool:

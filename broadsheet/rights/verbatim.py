@@ -5,6 +5,8 @@ CC BY-ND 4.0, sections 1(a) and 2(a)(1): an adaptation may be made and not share
 
 from __future__ import annotations
 
+import hashlib
+
 from broadsheet import url
 from broadsheet.fingerprint import hash_of_link
 from broadsheet.model import Article, ReviewFinding
@@ -15,7 +17,7 @@ from broadsheet.words import count_words, sha256
 
 FORMATTING = "Formatting:"
 """A `changes` entry that begins so changes no wording."""
-_AS_IT_IS = {Condition.NO_EDITS, Condition.NO_TRANSLATION}
+_AS_IT_IS = (Condition.NO_EDITS, Condition.NO_TRANSLATION)
 
 
 def is_verbatim(article: Article) -> bool:
@@ -29,6 +31,14 @@ def is_verbatim(article: Article) -> bool:
     text = " ".join(passage.text for passage in article.body.passages)
     lines = article.matter.credits
     return captured == sha256(text) or (bool(lines) and captured == sha256(" ".join([text, *lines])))
+
+
+def stands(case: Case) -> bool:
+    """`is_verbatim` of an article, whose text may have been encoded already."""
+    retrieved = case.article.matter.retrieved
+    if case.utf8 is None or case.article.matter.credits or retrieved is None:
+        return is_verbatim(case.article)
+    return retrieved.sha256 == hashlib.sha256(case.utf8).hexdigest()
 
 
 def check_changes(case: Case) -> list[Finding]:
@@ -52,7 +62,7 @@ def check_text(case: Case) -> list[Finding]:
     """The text is the captured one, where no change is permitted."""
     article = case.article
     retrieved = article.matter.retrieved
-    if not _must_stay(case) or retrieved is None or retrieved.sha256 is None or is_verbatim(article):
+    if not _must_stay(case) or retrieved is None or retrieved.sha256 is None or stands(case):
         return []
     here = sum(count_words(passage.text) for passage in article.body.passages)
     message = (
@@ -88,8 +98,9 @@ def check_links(case: Case) -> list[Finding]:
 def _must_stay(case: Case) -> bool:
     if not case.is_reprint or case.licence is None or case.is_reviewed(ReviewFinding.PERMISSION_GRANTED):
         return False
-    asked = case.terms is not None and bool(_AS_IT_IS & set(case.terms.conditions))
-    return asked or not case.licence.permits_changes
+    if not case.licence.permits_changes:
+        return True
+    return case.terms is not None and any(condition in _AS_IT_IS for condition in case.terms.conditions)
 
 
 def _by(case: Case) -> str:

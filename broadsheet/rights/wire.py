@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from broadsheet.model import Article, Passage, Place, ReviewFinding
 from broadsheet.problem import Finding, Pointer
 from broadsheet.register import Agency
 from broadsheet.rights.case import Case, folded
+from broadsheet.rights.glance import Net, Sight, net_of_capitals, net_of_words, sight
 from broadsheet.words import plain
 
 LAST_PARAGRAPHS = 3
@@ -31,8 +33,7 @@ _CREDITING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WireMark:
+class WireMark(Struct, frozen=True):
     """A place where an agency is named."""
 
     agency: str
@@ -47,7 +48,7 @@ def check(case: Case) -> list[Finding]:
     if not case.is_reprint:
         return []
     found: dict[str, Finding] = {}
-    for mark in find(case.article, case.policy.register.agencies, case.text, case.folded):
+    for mark in find(case.article, case.policy.register.agencies, case.sight):
         clearing = (
             _AUTHORSHIP_CLEARED_BY if mark.is_authorship else (ReviewFinding.WIRE_FACTS_ONLY, *_AUTHORSHIP_CLEARED_BY)
         )
@@ -60,11 +61,10 @@ def check(case: Case) -> list[Finding]:
     return list(found.values())
 
 
-def find(article: Article, agencies: Mapping[str, Agency], text: str, small: str) -> list[WireMark]:
+def find(article: Article, agencies: Mapping[str, Agency], seen: Sight) -> list[WireMark]:
     """The agencies named in the byline and the credits, and in the text where agencies are credited.
 
-    `text` is all of the article's text in plain form, to look through first: nearly every text names none. `small` is
-    the same, folded.
+    `seen` is all of the article's text, to look through first: nearly every text names none.
     """
     matter = article.matter
     marks = []
@@ -76,7 +76,7 @@ def find(article: Article, agencies: Mapping[str, Agency], text: str, small: str
             WireMark(agency.name, ("credits", n), re.search(_ADAPTED, line, re.IGNORECASE) is not None)
             for agency in _named(line, agencies)
         ]
-    return marks + (_in_text(article.body.passages, agencies) if _may_name(text, small, agencies) else [])
+    return marks + (_in_text(article.body.passages, agencies) if _may_name(seen, agencies) else [])
 
 
 def _in_text(passages: tuple[Passage, ...], agencies: Mapping[str, Agency]) -> list[WireMark]:
@@ -102,25 +102,30 @@ def names_agency(text: str, agencies: Mapping[str, Agency]) -> bool:
 
 
 def _named(text: str, agencies: Mapping[str, Agency]) -> list[Agency]:
-    if not _may_name(text, folded(text), agencies):
+    if not _may_name(sight(text), agencies):
         return []
     return [agency for agency in agencies.values() if _pattern(agency.marks).search(text)]
 
 
-def _may_name(text: str, small: str, agencies: Mapping[str, Agency]) -> bool:
+def _may_name(seen: Sight, agencies: Mapping[str, Agency]) -> bool:
     """Whether a text may name an agency: much quicker than to look for each in full."""
     signs = _signs(tuple([agency.marks for agency in agencies.values()]))
+    if not (signs.net.may_catch(seen.letters) or signs.net_of_capitals.may_catch(seen.capitals)):
+        return False
+    small = folded(seen.text)
     return (
         any(map(small.__contains__, signs.words))
         or any(map(_joined(small).__contains__, signs.joined))
-        or any(map(text.encode("ascii", "ignore").replace(b".", b"").__contains__, signs.capitals))
+        or any(map(seen.text.encode("ascii", "ignore").replace(b".", b"").__contains__, signs.capitals))
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Signs:
+class _Signs(Struct, frozen=True):
     """What must occur in a text that has a mark."""
 
+    net: Net
+    """Of all but those in capitals, at a glance."""
+    net_of_capitals: Net
     words: tuple[str, ...]
     """Marks of one word, in the folded text."""
     joined: tuple[str, ...]
@@ -135,6 +140,8 @@ def _signs(marks: tuple[tuple[str, ...], ...]) -> _Signs:
     small = [folded(mark) for mark in each if not mark.isupper()]
     several = [mark for mark in small if _joined(mark) != mark]
     return _Signs(
+        net=net_of_words(mark for mark in each if not mark.isupper()),
+        net_of_capitals=net_of_capitals(mark for mark in each if mark.isupper()),
         words=tuple(mark for mark in small if mark not in several),
         joined=tuple(map(_joined, several)),
         capitals=tuple(mark.encode("ascii", "ignore") for mark in each if mark.isupper()),
