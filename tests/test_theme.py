@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing
 from pathlib import Path
@@ -11,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from msgspec import Struct
 
 from broadsheet.site import views
 from tests.making import ARTICLE, CONFIG, WORDS, Site, captured
@@ -392,7 +392,7 @@ def test_the_page_on_sources_says_what_holds_and_how_it_is_known(site: Site) -> 
 
 def records() -> list[type]:
     """The view records, in the order of the module."""
-    found = [v for v in vars(views).values() if isinstance(v, type) and dataclasses.is_dataclass(v)]
+    found = [v for v in vars(views).values() if isinstance(v, type) and issubclass(v, Struct)]
     return [v for v in found if v.__module__ == views.__name__]
 
 
@@ -404,7 +404,7 @@ def test_the_contract_says_what_templates_see() -> None:
         name: re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", text, flags=re.MULTILINE)
         for name, text in zip(sections[::2], sections[1::2], strict=True)
     }
-    seen = {r.__name__: [(f.name, str(f.type)) for f in dataclasses.fields(r)] for r in records()}
+    seen = {r.__name__: list(r.__annotations__.items()) for r in records()}
     plain = {name: [(n, t.replace("\\|", "|")) for n, t in fields] for name, fields in documented.items()}
     assert plain == seen
 

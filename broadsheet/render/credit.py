@@ -1,47 +1,49 @@
-"""`SlipView` -> the credit at the end of a feed item, in plain markup that every reader's sanitiser lets through."""
+"""`SlipView` -> the credit at the end of a feed item, in plain markup that every reader's sanitiser lets through.
+
+What these functions give is HTML. `Markup.format` would say so, and takes most of the time that a feed does.
+"""
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from broadsheet.render.jinja import html_of
+from broadsheet.site.views import CorrectionView, FactValueView, FactView, LabelView, LinkView, SlipView
 
-from broadsheet.site.views import CorrectionView, FactValueView, LabelView, LinkView, SlipView
 
-
-def credit_html(slip: SlipView) -> Markup:
+def credit_html(slip: SlipView) -> str:
     """The whole credit block: label, heading, sentence, facts."""
-    facts = Markup("").join(
-        Markup("<li>{}: {}</li>").format(fact.term, Markup("; ").join(map(_value, fact.values))) for fact in slip.facts
-    )
-    rows = Markup("\n<ul>{}</ul>").format(facts) if facts else Markup()
-    return Markup("\n<hr>\n<p><strong>{} · {}</strong></p>\n<p>{}</p>{}").format(
-        slip.label.text, slip.heading, slip.sentence, rows
-    )
+    rows = f"\n<ul>{''.join(map(_row, slip.facts))}</ul>" if slip.facts else ""
+    head = f"<strong>{html_of(slip.label.text)} · {html_of(slip.heading)}</strong>"
+    return f"\n<hr>\n<p>{head}</p>\n<p>{html_of(slip.sentence)}</p>{rows}"
 
 
-def byline_html(label: LabelView, authors: str, original: LinkView | None) -> Markup:
+def byline_html(label: LabelView, authors: str, original: LinkView | None) -> str:
     """What follows and whose words they are, with the link before them, as some publishers ask."""
-    parts = [Markup("<strong>{}</strong>").format(label.text)]
+    parts = [f"<strong>{html_of(label.text)}</strong>"]
     if authors and (original is None or authors != original.text):
-        parts.append(Markup("By {}").format(authors))
+        parts.append(f"By {html_of(authors)}")
     if original is not None:
-        parts.append(Markup('<a href="{}">{}</a>').format(original.href, original.text))
-    return Markup("<p>{}</p>\n").format(Markup(" · ").join(parts))
+        parts.append(f'<a href="{html_of(original.href)}">{html_of(original.text)}</a>')
+    return f"<p>{' · '.join(parts)}</p>\n"
 
 
-def corrections_html(corrections: tuple[CorrectionView, ...]) -> Markup:
+def corrections_html(corrections: tuple[CorrectionView, ...]) -> str:
     """What was put right after publication, before the text that was wrong."""
-    return Markup("").join(
-        Markup("<p><strong>Corrected on {}:</strong> {}</p>\n").format(it.date.text, it.text) for it in corrections
-    )
+    return "".join(_dated("Corrected", it) for it in corrections)
 
 
-def withdrawal_html(withdrawn: CorrectionView | None) -> Markup:
+def withdrawal_html(withdrawn: CorrectionView | None) -> str:
     """The last word on a text that is gone."""
-    if withdrawn is None:
-        return Markup()
-    return Markup("<p><strong>Withdrawn on {}:</strong> {}</p>\n").format(withdrawn.date.text, withdrawn.text)
+    return "" if withdrawn is None else _dated("Withdrawn", withdrawn)
 
 
-def _value(value: FactValueView) -> Markup:
-    text = Markup("<em>{}</em>").format(value.text) if value.is_verbatim else Markup("{}").format(value.text)
-    return Markup('<a href="{}">{}</a>').format(value.href, text) if value.href else text
+def _dated(what: str, it: CorrectionView) -> str:
+    return f"<p><strong>{what} on {html_of(it.date.text)}:</strong> {html_of(it.text)}</p>\n"
+
+
+def _row(fact: FactView) -> str:
+    return f"<li>{html_of(fact.term)}: {'; '.join(map(_value, fact.values))}</li>"
+
+
+def _value(value: FactValueView) -> str:
+    text = f"<em>{html_of(value.text)}</em>" if value.is_verbatim else html_of(value.text)
+    return f'<a href="{html_of(value.href)}">{text}</a>' if value.href else text

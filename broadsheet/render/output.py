@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 
 from broadsheet import bill
-from broadsheet.bill import Bill
 from broadsheet.render import reservation
 from broadsheet.render.sitemap import robots, sitemap, sitemap_index
 from broadsheet.render.theme import Renderer
 from broadsheet.site.feed import Feed
-from broadsheet.site.plan import BillSchema, Content, Robots, Sitemap, SitemapIndex
+from broadsheet.site.plan import BillSchema, Robots, Sitemap, SitemapIndex, Whole
 from broadsheet.site.reservation import Reserved, TdmRep
 
 
-def render(content: Content, html: Renderer) -> bytes:
-    """The bytes of a target's content. Raises `ThemeError`."""
+def render(content: Whole | Feed, html: Renderer) -> bytes:
+    """The bytes of what is planned. Raises `ThemeError`."""
     if isinstance(content, Feed):
         from broadsheet.render.rss import rss  # brings lxml, which a build that writes no feed does without
 
         return rss(content)
-    if isinstance(content, Bill | BillSchema | Reserved | TdmRep):
+    if isinstance(content, BillSchema | Reserved | TdmRep):
         return _for_machines(content)
     if isinstance(content, Sitemap):
         return sitemap(content)
@@ -31,9 +30,7 @@ def render(content: Content, html: Renderer) -> bytes:
     return html(content).encode()
 
 
-def _for_machines(content: Bill | BillSchema | Reserved | TdmRep) -> bytes:
-    if isinstance(content, Bill):
-        return bill.dump(content)
+def _for_machines(content: BillSchema | Reserved | TdmRep) -> bytes:
     if isinstance(content, BillSchema):
         return (json.dumps(bill.json_schema(), indent=1) + "\n").encode()
     return reservation.rsl(content) if isinstance(content, Reserved) else reservation.tdmrep(content)

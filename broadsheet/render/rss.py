@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
@@ -58,7 +59,7 @@ def plain_text(text: str) -> str:
 def rss(feed: Feed) -> bytes:
     """The feed as an RSS 2.0 document in UTF-8."""
     generator = FeedGenerator()
-    generator.load_extension("dc", atom=False, rss=True)
+    generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False, rss=True)
     generator.register_extension("licence", _Licence, _LicenceEntry, atom=False, rss=True)
     generator.title(plain_text(feed.title))
     generator.description(plain_text(feed.description))
@@ -83,7 +84,7 @@ def _add(entry: FeedEntry, item: FeedItem) -> None:
     entry.guid(item.id, permalink=False)
     entry.description(plain_text(item.summary))
     before = byline_html(item.slip.label, joined(item.authors), item.original) + corrections_html(item.corrections)
-    entry.content(str(before + withdrawal_html(item.withdrawn) + item.html + credit_html(item.slip)))
+    entry.content(before + withdrawal_html(item.withdrawn) + str(item.html) + credit_html(item.slip))
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])
     entry.dc.dc_rights(plain_text(item.rights))

@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
-from markupsafe import escape
+from msgspec import Struct
 
 from broadsheet.problem import Problem
+from broadsheet.render import jinja
+from broadsheet.render.compiled import Compiled
+from broadsheet.render.jinja import Attributes
 from broadsheet.site.views import TEMPLATES, ArticlePage, SiteView, SlipView, View
 
 SITE = ""
 """Stands for the site's own `templates/` among the layers of a theme."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A template's text."""
 
     path: str
@@ -33,8 +34,7 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file of a theme's `static/`."""
 
     path: str
@@ -42,8 +42,7 @@ class Asset:
     """Beginning of the hash of its bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme with its parents and the site's own templates, loaded."""
 
     layers: tuple[tuple[str, Mapping[str, Source]], ...]
@@ -61,6 +60,11 @@ class Theme:
                 return templates[rest]
         return None
 
+    def lookup(self, name: str) -> tuple[str, str] | None:
+        """The text and the path of the template that a name means."""
+        source = self.find(name)
+        return (source.text, source.path) if source else None
+
 
 class ThemeError(Exception):
     """A template that cannot be rendered; carries the problem for the theme's author."""
@@ -73,9 +77,13 @@ class ThemeError(Exception):
 Renderer = Callable[[View], str]
 
 
-def renderer(theme: Theme, site: SiteView, base_path: str) -> Renderer:
-    """A function from a page's record to its HTML. It raises `ThemeError`."""
-    environment = _environment(theme)
+def renderer(
+    theme: Theme, site: SiteView, base_path: str, compiled: MutableMapping[str, bytes] | None = None
+) -> Renderer:
+    """A function from a page's record to its HTML. It raises `ThemeError`.
+
+    `compiled` keeps what templates were compiled to for the next renderer, in this process or another.
+    """
 
     def asset(name: str) -> str:
         found = theme.assets.get(name)
@@ -84,16 +92,28 @@ def renderer(theme: Theme, site: SiteView, base_path: str) -> Renderer:
         # Only what no other file refers to by name can carry its version in its address.
         return f"{base_path}theme/{name}" + (f"?v={found.version}" if name.endswith(".css") else "")
 
-    environment.globals.update(site=site, option=dict(theme.options), asset=asset)
+    names = {"site": site, "asset": asset}
+    keeper = None if compiled is None else Compiled(compiled)
+    quick = jinja.quick(theme.lookup, {**names, "option": Attributes(theme.options)}, keeper)
+    plain = jinja.plain(theme.lookup, {**names, "option": dict(theme.options)})
+    needs_plain: set[str] = set()
 
-    def render(view: View) -> str:
+    def html_of(view: View) -> str:
         template = TEMPLATES[type(view)]
+        if template not in needs_plain:
+            try:
+                return quick.get_template(template).render(page=view)
+            except Exception:  # noqa: BLE001 -- whatever it is, Jinja itself says what it means
+                needs_plain.add(template)
         try:
-            html = environment.get_template(template).render(page=view)
+            return plain.get_template(template).render(page=view)
         except Exception as error:
             raise ThemeError(_problem(error, theme, template, view)) from error
+
+    def render(view: View) -> str:
+        html = html_of(view)
         if isinstance(view, ArticlePage) and (missing := _missing_credit(view.slip, html)):
-            raise ThemeError(_without_credit(theme, template, view, missing))
+            raise ThemeError(_without_credit(theme, view, missing))
         return html
 
     return render
@@ -101,36 +121,49 @@ def renderer(theme: Theme, site: SiteView, base_path: str) -> Renderer:
 
 def _missing_credit(slip: SlipView, html: str) -> str:
     """What of an article's credit block a page does not hold; empty where nothing is missing."""
-    shown = _NOT_SHOWN.sub("", html)
-    facts = (value.text for fact in slip.facts for value in fact.values)
-    return next((text for text in (slip.heading, slip.sentence, *facts) if str(escape(text)) not in shown), "")
+    texts = (slip.heading, slip.sentence, *(value.text for fact in slip.facts for value in fact.values))
+    wanted = [jinja.html_of(text) for text in texts]
+    # Most themes print them in their order in one place, so that each is looked for from the one before.
+    found = 0
+    for start, end in _shown(html):
+        at = start
+        while found < len(wanted) and (at := html.find(wanted[found], at, end)) >= 0:
+            found += 1
+        if found == len(wanted):
+            return ""
+    shown = "".join(html[start:end] for start, end in _shown(html))
+    return next((text for text, escaped in zip(texts, wanted, strict=True) if escaped not in shown), "")
 
 
-_NOT_SHOWN = re.compile(r"<(textarea|script|template|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-"""A first look, at once; the audit sees the page as browsers do."""
+def _shown(html: str) -> Iterator[tuple[int, int]]:
+    r"""The parts of a page between comments and elements that are not shown, as (start, end), in order.
+
+    A first look, at once; the audit sees the page as browsers do. Between them lies what the regular expression
+    `<(textarea|script|template|style)\b.*?</\1>|<!--.*?-->` matches, which takes its time where nothing is closed.
+    """
+    start = at = 0
+    unclosed: set[str] = set()
+    while opening := _NOT_SHOWN.search(html, at):
+        closing = f"</{opening[1]}>" if opening[1] else "-->"
+        end = -1 if closing in unclosed else html.find(closing, opening.end())
+        if end >= 0:
+            yield start, opening.start()
+            start = at = end + len(closing)
+        else:
+            unclosed.add(closing)
+            at = opening.end()
+    yield start, len(html)
 
 
-def _without_credit(theme: Theme, template: str, view: View, missing: str) -> Problem:
+_NOT_SHOWN = re.compile(r"<(t(?:extarea|emplate)|s(?:cript|tyle))\b|<!--")
+
+
+def _without_credit(theme: Theme, view: ArticlePage, missing: str) -> Problem:
+    template = TEMPLATES[ArticlePage]
     source = theme.find(template)
     message = f"the page of an article does not show '{missing}', which is part of its credit"
     remedy = f"Print the whole of 'page.slip' (themes/CONTRACT.md); it was rendering {view.head.title}"
     return Problem(source.path if source else template, 1, 1, "theme/slip-missing", message, remedy)
-
-
-def _environment(theme: Theme) -> Environment:
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        source = theme.find(name)
-        return (source.text, source.path, lambda: True) if source else None
-
-    return Environment(
-        loader=FunctionLoader(load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
 
 
 def _problem(error: Exception, theme: Theme, template: str, view: View) -> Problem:

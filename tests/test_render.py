@@ -1,0 +1,242 @@
+"""Rendering: the quick Jinja gives what Jinja gives, and a page without its credit is not made."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import markupsafe
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from broadsheet.render import jinja
+from broadsheet.render.theme import _missing_credit
+from broadsheet.site.views import FactValueView, FactView, LabelView, SlipView
+from tests.making import Site
+
+GOLDEN = Path(__file__).parent / "golden/site"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a template sees, in the fewest fields that differ in kind."""
+
+    text: str
+    html: Markup
+    none: None
+    number: int
+    items: tuple[Record, ...]
+    of: dict[str, str]
+
+
+LEAF = Record("<b>'&\" – ü", Markup("<i>&amp;</i>"), None, 3, (), {"a": "<", "items": "x"})
+PAGE = Record("Plain", Markup(""), None, 0, (LEAF, LEAF), {})
+OPTION = {"label": "<RSS>", "items": "shadowed"}
+MACROS = """
+{% macro plain(it) %}[{{ it.text }}|{{ it.html }}]{% endmacro %}
+{% macro nested(it, tag) %}<{{ tag }}>{{ plain(it) }}{{ site.text }}</{{ tag }}>{% endmacro %}
+{% macro defaults(it, tag='p', other=site.text) %}{{ tag }}{{ other }}{{ it.number }}{% endmacro %}
+{% macro many(it) %}{{ varargs|length }}{{ kwargs|length }}{{ it.text }}{% endmacro %}
+{% macro around(it) %}<{{ caller(it.text) }}>{{ plain(it) }}{% endmacro %}
+{% macro maybe(it) %}{% if caller is defined %}{{ caller() }}{% else %}none{% endif %}{{ it.number }}{% endmacro %}
+{% macro raw(it) %}{% autoescape false %}{{ it.text }}{{ plain(it) }}{% endautoescape %}{% endmacro %}
+{% set shared = "<shared>" %}
+"""
+SOURCES = {
+    "macros.html": MACROS,
+    "part.html": "({{ page.text }}{{ it.text if it is defined }})",
+    "alone.html": "({{ site.text }}{{ option.label }})",
+    "base.html": "<{% block top %}{{ page.text }}{% block inner %}in{% endblock %}{% endblock %}>{{ self.inner() }}",
+}
+CALLS = ["it", "it, 'b'", "it, tag='b'", "it=it", "it, 'b', 'c'", "it, x=1", "*[it]", "**{'it': it}", ""]
+NAMES = ["plain", "nested", "defaults", "many", "around", "maybe", "raw", "m.plain", "m.defaults", "missing", "own"]
+ATTRIBUTES = ["text", "html", "none", "number", "items", "of", "of.a", "of.items", "nothing", "text.upper()", "class"]
+NAMED = ["it", "page", "site", "option", "loop", "shared", "m", "ns", "undefined_name", "d", "'<lit>'", "1"]
+PRINTED = st.one_of(
+    st.builds("{}.{}".format, st.sampled_from(NAMED), st.sampled_from([*ATTRIBUTES, "label", "index", "last", "n"])),
+    st.builds("{}({})".format, st.sampled_from(NAMES), st.sampled_from(CALLS)),
+    st.sampled_from(
+        [*NAMED, "asset('x')", "asset()", "range(3)|list", "dict(a=1).a", "loop.cycle('a', '<')", "super()"]
+    ),
+)
+EXPRESSIONS = st.one_of(
+    PRINTED,
+    st.builds("{}|{}".format, PRINTED, st.sampled_from(["e", "safe", "upper", "length", "default('<d>')", "string"])),
+    st.builds("{} ~ {}".format, PRINTED, PRINTED),
+    st.builds("{} is {}".format, PRINTED, st.sampled_from(["defined", "none", "mapping", "string", "undefined"])),
+    st.builds("({} or {})".format, PRINTED, PRINTED),
+    st.builds("plain({})".format, PRINTED),
+)
+
+
+def blocks(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Statements round what `inner` gives."""
+    return st.one_of(
+        st.builds("{}{}".format, inner, inner),
+        st.builds("{{% if {} %}}{}{{% else %}}{}{{% endif %}}".format, EXPRESSIONS, inner, inner),
+        st.builds("{{% for it in page.items %}}{}{{% endfor %}}".format, inner),
+        st.builds("{{% for it in page.items if {} %}}{}{{% endfor %}}".format, EXPRESSIONS, inner),
+        st.builds("{{% set it %}}{}{{% endset %}}".format, inner),
+        st.builds("{{% set it = {} %}}{}".format, EXPRESSIONS, inner),
+        st.builds("{{% set ns.n = {} %}}{}".format, EXPRESSIONS, inner),
+        st.builds("{{% filter upper %}}{}{{% endfilter %}}".format, inner),
+        st.builds("{{% autoescape {} %}}{}{{% endautoescape %}}".format, st.sampled_from(["true", "false"]), inner),
+        st.builds("{{% call(x) around(it) %}}{{{{ x }}}}{}{{% endcall %}}".format, inner),
+        st.builds("{{% call maybe(it) %}}{}{{% endcall %}}".format, inner),
+        st.builds("{{% macro own(it, b='<') %}}{}{{{{ b }}}}{{% endmacro %}}{{{{ own(page) }}}}".format, inner),
+        st.builds("{{% with it = {} %}}{}{{% endwith %}}".format, EXPRESSIONS, inner),
+    )
+
+
+INCLUDES = ["include 'part.html'", "include 'alone.html' without context", "include ['none.html', 'alone.html']"]
+BODIES = st.recursive(
+    st.one_of(
+        st.builds("{{{{ {} }}}}".format, EXPRESSIONS),
+        st.sampled_from(["<p>", "·", *(f"{{% {include} %}}" for include in INCLUDES)]),
+    ),
+    blocks,
+    max_leaves=8,
+)
+HEADS = [
+    "{% from 'macros.html' import plain, nested, defaults, many, around, maybe, raw, shared %}",
+    "{% from 'macros.html' import plain, around, maybe with context %}",
+    "{% import 'macros.html' as m %}{% from m.shared import x %}",
+    "{% import 'macros.html' as m %}",
+    "",
+]
+OUTER = "{% macro inner(it) %}{{ it.text }}{% endmacro %}{% macro outer(it) %}{{ inner(it) }}{% endmacro %}"
+
+
+def asset(name: str) -> str:
+    """As in a theme: a function."""
+    return f"/theme/{name}?a&b"
+
+
+def rendered(environment: jinja2.Environment) -> str | None:
+    """The page without the addresses of objects; None where there is an error."""
+    try:
+        return re.sub("(?i)0x[0-9a-f]+", "0x", environment.get_template("page.html").render(page=PAGE))
+    except Exception:  # noqa: BLE001 -- whatever it is
+        return None
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(HEADS), BODIES, st.booleans())
+@example(HEADS[0], "{{ nested(page, 'b') }}{{ raw(page) }}", True)
+@example(HEADS[0], "{% autoescape false %}{{ plain(page) }}{{ plain(page.items[0]) }}{% endautoescape %}", False)
+@example(HEADS[0], "{% autoescape false %}{{ plain(page.items[0])|e }}{% endautoescape %}", False)
+@example(HEADS[0], f"{OUTER}{{% autoescape false %}}{{{{ outer(page.items[0]) }}}}{{% endautoescape %}}", False)
+@example(HEADS[0], "{{ plain(page, x=1) }}", False)
+@example(HEADS[0], "{{ plain(page, x=1) ~ '' }}", False)
+@example(HEADS[0], "{% set it = page.items[0] %}{% call(x) around(it) %}{{ x }}{% endcall %}", True)
+def test_what_the_quick_jinja_gives_jinja_gives(head: str, body: str, extends: bool) -> None:
+    """Where it gives anything; and our settings beside that are Jinja's own, with what the contract promises."""
+    prepared = f"{head}{{% set d = {{'a': '<'}} %}}{{% set ns = namespace(n='<') %}}"
+    page = "{% extends 'base.html' %}" + prepared + "{% block top %}" + body + "{% endblock %}"
+    sources = {**SOURCES, "page.html": page if extends else prepared + body}
+
+    def find(name: str) -> tuple[str, str] | None:
+        return (sources[name], name) if name in sources else None
+
+    names = {"site": LEAF, "asset": asset}
+    own = jinja2.Environment(
+        loader=jinja2.DictLoader(sources),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        optimized=False,  # where it folds constants, what fails to be one is an error even where it is never reached
+    )
+    own.globals.update(names, option=OPTION)
+    expected = rendered(own)
+    assert rendered(jinja.plain(find, {**names, "option": OPTION})) == expected
+    quick = rendered(jinja.quick(find, {**names, "option": jinja.Attributes(OPTION)}))
+    assert quick in (None, expected)
+
+
+def test_the_quick_jinja_is_quick_where_templates_are_as_in_the_contract() -> None:
+    """Attributes, options, macros, blocks, loops and filters need nothing more."""
+    body = """{% extends 'base.html' %}{% from 'macros.html' import nested, defaults, around, maybe %}
+    {% block inner %}{{ super() }}{% for it in page.items %}{{ loop.index }}{{ nested(it, 'b') }}{{ it.text|length }}
+    {{ defaults(it) }}{{ defaults(it, tag='b') }}{% call(x) around(it) %}{{ x }}{% endcall %}{{ maybe(it) }}
+    {{ it.text if it.none is none else "" }}{{ option.label }}{{ asset('a') }}{% endfor %}{% endblock %}"""
+    sources = {**SOURCES, "page.html": body}
+    names = {"site": LEAF, "asset": asset}
+    quick = jinja.quick(lambda name: (sources[name], name), {**names, "option": jinja.Attributes(OPTION)})
+    assert rendered(quick) == rendered(jinja.plain(lambda name: (sources[name], name), {**names, "option": OPTION}))
+    assert rendered(quick) is not None
+
+
+def test_nothing_that_a_template_can_call_wants_its_context() -> None:
+    """The quick Jinja passes no variables of loops and blocks with a call."""
+    callables = [value for value in jinja.quick(lambda _: None, {}).globals.values() if callable(value)]
+    assert callables
+    assert not [value for value in callables if hasattr(value, "jinja_pass_arg")]
+    assert Macro.__call__.jinja_pass_arg.name == "eval_context"  # type: ignore[attr-defined]
+
+
+def test_the_default_theme_needs_the_quick_jinja_only_and_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every feature once, through Jinja as it is and without it."""
+    made = []
+    for name, kind in (("plain", jinja.plain), ("quick", jinja.quick)):
+        shutil.copytree(GOLDEN, tmp_path / name, ignore=shutil.ignore_patterns("themes", "templates"))
+        site = Site(tmp_path / name)
+        config = (GOLDEN / "config.yaml").read_text(encoding="utf-8")
+        site.write("config.yaml", re.sub(r"(?m)^theme(_options)?:.*\n(  .*\n)*", "", config))
+        with monkeypatch.context() as patch:
+            patch.setattr(jinja, "quick", lambda find, names, code=None, kind=kind: kind(find, names))  # noqa: ARG005
+            patch.setattr(jinja, "plain", lambda *_: None)
+            result = site.build()
+        assert (result.code, result.err) == (0, "")
+        made.append(site.files())
+    assert made[0] == made[1]
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[a<>&'\"ü–]*"), st.builds(Markup, st.text()), st.integers(), st.none()))
+def test_a_value_is_escaped_as_markupsafe_does(value: object) -> None:
+    """Whatever it is; only the type may be less."""
+    assert str(jinja.html_of(value)) == str(markupsafe.escape(value))
+
+
+PIECES = [
+    *("<script>", "</script>", "<textarea a>", "</textarea>", "<style>", "</style>", "<template>", "</template>"),
+    *(
+        "<!--",
+        "-->",
+        "<!-->",
+        "<textareas>",
+        "<p>",
+        "You may",
+        "You",
+        " may",
+        "A &amp; B",
+        "one",
+        "two",
+        "<script",
+        ">",
+    ),
+]
+SLIP = SlipView(
+    LabelView("full", "Full"),
+    "You may",
+    "A & B",
+    (FactView("x", (FactValueView("one", "", "", "", False), FactValueView("two", "", "", "", False))),),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@example("You mayA &amp; Bone<!--two-->")
+@example("You mayA &amp; B<style>one</style>two<!-- one")
+def test_a_credit_is_missing_that_stands_only_where_nothing_is_shown(html: str) -> None:
+    """The first part of the credit that is not in the page without what is not shown."""
+    shown = re.sub(r"<(textarea|script|template|style)\b.*?</\1>|<!--.*?-->", "", html, flags=re.DOTALL)
+    wanted = {"You may": "You may", "A & B": "A &amp; B", "one": "one", "two": "two"}
+    assert _missing_credit(SLIP, html) == next((text for text, escaped in wanted.items() if escaped not in shown), "")
