@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "broadsheet"
 LAYERS = (
-    ("problem", "words", "url", "slug", "extras"),
+    ("problem", "words", "url", "slug", "digest", "extras"),
     ("network",),
     ("fingerprint",),
     ("plainyaml",),
@@ -25,6 +25,7 @@ LAYERS = (
     ("render",),
     ("build",),
     ("audit",),
+    ("serve",),
     ("importing",),
     ("cli",),
     ("__main__",),
@@ -35,6 +36,7 @@ PURE = (
     "words",
     "url",
     "slug",
+    "digest",
     "fingerprint",
     "plainyaml",
     "record",

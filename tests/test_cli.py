@@ -285,10 +285,12 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_verbose_names_what_is_written(site: Site) -> None:
-    """Each file that differs, and nothing where none does."""
-    site.article()
-    assert "Wrote 2024/03/river/index.html\n" in site.build("-v").out
+    """Each file that is new or differs, and why; nothing where none does."""
+    path = site.article()
+    assert "Wrote 2024/03/river/index.html: new\n" in site.build("-v").out
     assert "Wrote" not in site.build("-v").out
+    site.write(path, (site.root / path).read_text().replace("'", "’") + "More of it.\n")
+    assert "Wrote 2024/03/river/index.html: what it is made of has changed\n" in site.build("-v").out
 
 
 def test_quiet_prints_problems_only(site: Site) -> None:
@@ -303,12 +305,12 @@ def test_an_interrupt_ends_cleanly(site: Site) -> None:
         site.article(f"a{n}", **OWN)
     command = [sys.executable, str(ROOT / "build.py"), "--source", str(site.root)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    while process.poll() is None and not list(site.root.glob(".public.*.staging")):
+    while process.poll() is None and not (site.root / ".public.broadsheet").exists():
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (130, "Interrupted; the published site is whole.\n")
-    assert not list(site.root.glob(".public.*.staging"))
+    assert not (site.root / ".public.broadsheet").exists()
     assert not site.public.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import errno
 import os
 from collections.abc import Callable
@@ -425,16 +426,17 @@ def test_what_the_system_does_not_let_us_read(place: str, site: Site, monkeypatc
     forbidden = str(site.root / place)
 
     def guarded(real: Callable[..., object]) -> Callable[..., object]:
-        def call(path: object, *more: object) -> object:
+        def call(path: object, *more: object, **options: object) -> object:
             if str(path) == forbidden:
                 raise PermissionError(errno.EACCES, "Permission denied", forbidden)
-            return real(path, *more)
+            return real(path, *more, **options)
 
         return call
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "scandir", guarded(os.scandir))
         patch.setattr(Path, "read_bytes", guarded(Path.read_bytes))
+        patch.setattr(builtins, "open", guarded(open))
         [problem] = problems(site)
     assert problem.startswith(f"{place}:1:1: file/unreadable: it cannot be read: Permission denied. ")
     assert tree(site) == before

@@ -25,9 +25,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from broadsheet import __version__
 from broadsheet.network import addresses
@@ -39,8 +40,7 @@ if TYPE_CHECKING:  # imported where the first request is made
     import ssl
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much is asked, and how long is waited; times in seconds."""
 
     requests: int = 500
@@ -74,8 +74,7 @@ class Fault(enum.Enum):
     NOT_ASKED = "it was left for the next run"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came of asking."""
 
     found: int | Fault
@@ -99,7 +98,7 @@ class Client:
     def __init__(
         self,
         site: str,
-        limits: Limits = Limits(),
+        limits: Limits = Limits(),  # noqa: B008 -- a constant
         *,
         is_public: IsPublic = is_public,
         resolve: Resolve = resolve,
@@ -267,8 +266,7 @@ class _NoAnswerError(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
-class _Response:
+class _Response(Struct, frozen=True):
     """What matters of a response."""
 
     status: int

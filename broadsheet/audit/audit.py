@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet import bill
 from broadsheet.audit import credit, feeds, links, machines, media, quoting, styles
@@ -19,6 +21,7 @@ from broadsheet.audit.surface import MOST_DEEP, Surface, is_too_deep, read_surfa
 from broadsheet.bill import BillError, BillItem, BillLimits
 from broadsheet.build import files
 from broadsheet.build.publish import MANIFEST, first_ids, manifest
+from broadsheet.build.stamps import walk
 from broadsheet.config import Limits
 from broadsheet.fingerprint import Fingerprint, FingerprintError, load
 from broadsheet.model import Kind
@@ -49,8 +52,7 @@ _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b")
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """What an audit found."""
 
     problems: tuple[Problem, ...]
@@ -157,10 +159,10 @@ def _bill(output: Path, folder: str) -> bill.Bill | Problem:
 def _files(output: Path) -> Iterator[tuple[str, bool]]:
     """(path, whether it is a link) of all in the output, also behind a link that the output is; no version history."""
     root = output.resolve()
-    for path, is_link in files.walk(root.parent, root.name, hidden=True):
+    for path, stamp in walk(root.parent, root.name, hidden=True):
         name = path.removeprefix(f"{root.name}/")
         if not name.startswith(".git/"):
-            yield name, is_link
+            yield name, stamp is None
 
 
 def _as_bill(limits: Limits) -> BillLimits:
@@ -285,9 +287,9 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 def _known(source: Path) -> Iterator[Known]:
     """All captured texts, as far as they are at hand: whole in `.captures/`, else as fingerprints beside articles."""
     stored = {it.sha256: it for it in _fingerprints(source)}
-    for path, is_link in files.walk(source, files.CAPTURES, hidden=True):
+    for path, stamp in walk(source, files.CAPTURES, hidden=True):
         file = source / path
-        if path.endswith(".txt") and not is_link and file.stat().st_size <= MOST_CAPTURED:
+        if path.endswith(".txt") and stamp is not None and file.stat().st_size <= MOST_CAPTURED:
             text = file.read_text("utf-8", "replace")
             yield known_text(text, stored.pop(sha256(text), None))
     yield from (Known(it.sha256, it.runs) for it in stored.values())
@@ -295,8 +297,8 @@ def _known(source: Path) -> Iterator[Known]:
 
 def _fingerprints(source: Path) -> Iterator[Fingerprint]:
     """Those that lie beside the site's articles; what is none is a matter of the build."""
-    for path, is_link in files.walk(source, "content"):
-        if path.endswith(files.FINGERPRINT) and not is_link:
+    for path, stamp in walk(source, "content"):
+        if path.endswith(files.FINGERPRINT) and stamp is not None:
             try:
                 yield load((source / path).read_bytes())
             except FingerprintError:

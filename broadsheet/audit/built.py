@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from markupsafe import escape
+from msgspec import Struct, field
 
 from broadsheet.bill import Bill, BillItem, BillLimits
 from broadsheet.problem import Problem
@@ -27,8 +27,7 @@ _KEPT = "%/:@!$&'()*+,;=~?"
 """Signs that are no letter and stay as they are in an address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """What a built site says of itself, and what it is held to."""
 
     bill: Bill

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from broadsheet import fingerprint
 from broadsheet.bill import BillItem
@@ -15,8 +16,7 @@ from broadsheet.model import Kind, ReviewFinding
 from broadsheet.rights.copying import MOST_IN_HEADLINE
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A captured text."""
 
     sha256: str

@@ -13,10 +13,12 @@ import re
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet import url
 from broadsheet.audit.asking import Answer, Client, Fault
@@ -32,8 +34,7 @@ _MAYBE_OURS = (Fault.NO_HOST, Fault.UNREACHABLE, Fault.NO_WAY)
 _STAMP = re.compile(r"[0-9]{14}")
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideLink:
+class OutsideLink(Struct, frozen=True):
     """An address outside the site, and where it stands."""
 
     url: str
@@ -45,16 +46,14 @@ class OutsideLink:
     """When somebody of the digest read it, aware; an archived copy of about then is proposed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something to know of a link that is no problem."""
 
     link: OutsideLink
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkReport:
+class LinkReport(Struct, frozen=True):
     """What is known of all links after a run."""
 
     problems: tuple[Problem, ...]
@@ -106,8 +105,7 @@ def check_links(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     wanted: Mapping[str, OutsideLink]
     results: dict[str, Result]
     """By address; what is learnt is entered here."""

@@ -15,10 +15,11 @@ import json
 import os
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from broadsheet import url
 from broadsheet.audit.asking import Answer, Fault
@@ -43,8 +44,7 @@ class Verdict(enum.Enum):
     UNDECIDED = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What is known of an address."""
 
     found: int | Fault
@@ -107,8 +107,7 @@ def _verdict(found: int | Fault) -> Verdict:
     return Verdict.FAILING if 500 <= found < 600 and found not in passing else Verdict.UNDECIDED
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """The results while they are worked on."""
 
     results: dict[str, Result]

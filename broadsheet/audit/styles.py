@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _STRING = r"\"(?:\\.|[^\"\\])*\"?|'(?:\\.|[^'\\])*'?"
 # An address without quotation marks may hold what elsewhere begins a comment.
@@ -24,8 +25,7 @@ _SHOWING = re.compile(r"(?<![\w-])(?:display:(?!none)|visibility:visible|opacity
 _SCREENS = ("all", "screen", "onlyscreen")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule that decides whether something is seen."""
 
     selector: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from broadsheet.audit import styles
@@ -100,8 +100,7 @@ class Entry(NamedTuple):
     """From the entry before to the one after, for themes that put no element round each."""
 
 
-@dataclass(slots=True)
-class Surface:
+class Surface(Struct):
     """A built page."""
 
     file: str

@@ -1,38 +1,55 @@
-"""The stages in their order, from a site's folder to its published output. A full build defines what is right."""
+"""The stages in their order, from a site's folder to its published output. A full build defines what is right.
+
+What was made before is taken from the cache where everything that it was made of is the same, and a file of the output
+is rendered only where its key has changed. Everything else is as in a full build, in the same order, by the same
+functions.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import compress
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
+from contextlib import suppress
+from datetime import UTC, datetime, time
 from pathlib import Path
 
-from broadsheet.build import files, themes
-from broadsheet.build.publish import Published, PublishError, publish
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from broadsheet.build import cache, codec, files, inputs, places, themes
+from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
+from broadsheet.build.content import Progress, read_pages
+from broadsheet.build.inputs import Inputs
+from broadsheet.build.last import FOREVER, Asked, Glance, Last, files_in, instant, named, remember, stamps_of
+from broadsheet.build.output import ChangedError, Shop, stage_all
+from broadsheet.build.pages import Keys, Reason
+from broadsheet.build.preparing import Desk
+from broadsheet.build.profile import Profile
+from broadsheet.build.publish import Press, Published, PublishError, publishing
+from broadsheet.build.rendering import Look
 from broadsheet.build.settings import load_config
+from broadsheet.build.settling import due, settle
+from broadsheet.build.shelf import Preparing, fill, retake
+from broadsheet.build.stamps import stamp
+from broadsheet.build.workers import Crew
 from broadsheet.config import Config
-from broadsheet.fingerprint import Fingerprint
-from broadsheet.model import Article, Page
-from broadsheet.problem import Finding, Problem
-from broadsheet.reading.article import locate, read_article, read_fingerprint, read_page
-from broadsheet.render.output import render
-from broadsheet.render.theme import Renderer, Theme, ThemeError, renderer
-from broadsheet.rights import Cleared, Policy, check_days, check_page, clear
-from broadsheet.site import assemble, plan, urls
-from broadsheet.site.articles import picture_file
-from broadsheet.site.feed import item_id
+from broadsheet.digest import SIZE, digest
+from broadsheet.problem import Problem
+from broadsheet.render.dependencies import compile_all, digests
+from broadsheet.render.theme import Theme, ThemeError
+from broadsheet.rights import Policy, era, next_change
+from broadsheet.site import urls
+from broadsheet.site.assemble import Site
+from broadsheet.site.imprint import imprint
 from broadsheet.site.masthead import masthead
 from broadsheet.site.plan import Copy, Target
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage's name, how much is done and how much there is."""
+from broadsheet.site.views import SiteView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """What a build is asked for."""
 
     source: Path
@@ -44,10 +61,33 @@ class Options:
     drafts: bool = False
     future: bool = False
     keep_going: bool = False
+    jobs: int = 1
+    """Workers that work side by side: processes, or those of the executor."""
+    executor: Executor | None = None
+    """Where they are; None for processes of this machine."""
+    with_cache: bool = False
+    """Use what the last build knew, and keep what this one knows."""
+    seen: Glance | None = None
+    """What lies in the site's folders and what the last build left, where somebody has looked just now."""
+    profile: Profile = field(default_factory=Profile)
+    """Where the time goes is added up here."""
+    on_wait: Callable[[int], None] = lambda _: None
+    """Called with the number of another process that is publishing to the same output, before it is waited for."""
+
+    @property
+    def asked(self) -> Asked:
+        """What of it has a cache of its own."""
+        return Asked(
+            source=self.source,
+            config=self.config,
+            output=self.output,
+            base_url=self.base_url,
+            drafts=self.drafts,
+            future=self.future,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a build did, or why it did nothing."""
 
     problems: tuple[Problem, ...]
@@ -62,33 +102,16 @@ class Report:
     """Dates of the articles held back, in order."""
     is_misconfigured: bool = False
     """The problems are those of the configuration, the theme's choice or the output's place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """All content of a site that could be read."""
-
-    articles: tuple[Article, ...]
-    pages: tuple[Page, ...]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """All content of a site, after the gate."""
-
-    due: tuple[Cleared, ...]
-    pages: tuple[Page, ...]
-    problems: tuple[Problem, ...]
-    drafts: int
-    future: tuple[datetime, ...]
-    """Dates of the articles held back, in order."""
+    reasons: tuple[tuple[str, Reason], ...] = ()
+    """Why each file was rendered, by file."""
 
 
 def build(options: Options, progress: Progress) -> Report:
     """Build the site, and publish it unless there are problems."""
     try:
-        return _build(options, progress)
+        return _build_by_cache(options, progress)
+    except PublishError as error:
+        return Report((error.problem,), None)
     except OSError as error:
         path = (
             os.path.relpath(error.filename, options.source) if isinstance(error.filename, str) else str(options.source)
@@ -96,92 +119,16 @@ def build(options: Options, progress: Progress) -> Report:
         return Report((files.unreadable(path, error),), None)
 
 
-def _build(options: Options, progress: Progress) -> Report:
-    config = load_config(options.config, options.base_url)
-    if not isinstance(config, Config):
-        return Report(config, None, is_misconfigured=True)
-    theme = themes.load(options.source, config, options.config)
-    misplaced = _check_output(options)
-    if not isinstance(theme, Theme) or misplaced:
-        return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
-    judged = _judge(read(options.source, progress), options, config, progress)
-    settled, targets, clashes = _settle(list(judged.due), judged.pages, config, theme, options)
-    problems = tuple(sorted({*judged.problems, *clashes}))
-    if settled is None or (problems and not options.keep_going):
-        return Report(problems, None)
-    try:
-        html = renderer(theme, masthead(settled), config.base_path)
-        published = publish(_rendered(targets, html, options.source, progress), options.output, _ids(settled))
-    except (ThemeError, PublishError) as error:
-        return Report((*problems, error.problem), None)
-    left_out = len({problem.path for problem in problems})
-    return Report(problems, published, len(settled.articles), left_out, judged.drafts, judged.future)
-
-
-def _ids(site: assemble.Site) -> dict[str, str]:
-    """The id of each article's item in feeds, by the file of its page."""
-    return {urls.file_of(urls.article(c)): item_id(site, c) for c in (*site.articles, *site.withdrawn)}
-
-
-def read(source: Path, progress: Progress) -> Read:
-    """All content of a site."""
-    content = files.scan(source)
-    articles: list[Article] = []
-    pages: list[Page] = []
-    problems = list(content.problems)
-    total = len(content.articles) + len(content.pages)
-    for n, path in enumerate((*content.articles, *content.pages), 1):
-        data = files.read(source, path)
-        if isinstance(data, Problem):
-            problems.append(data)
-            continue
-        beside = _fingerprint(source, path, content)
-        if isinstance(beside, Problem):
-            problems.append(beside)
-            continue
-        thing = read_article(path, data, beside) if path.startswith(files.ARTICLES) else read_page(path, data)
-        if isinstance(thing, Article):
-            articles.append(thing)
-        elif isinstance(thing, Page):
-            pages.append(thing)
-        else:
-            problems += thing
-        progress("Reading", n, total)
-    return Read(tuple(articles), tuple(pages), tuple(problems))
-
-
-def _fingerprint(source: Path, path: str, content: files.Content) -> Fingerprint | Problem | None:
-    """What is stored of an article's captured text."""
-    beside = files.fingerprint_of(path)
-    if beside not in content.fingerprints:
-        return None
-    data = files.read(source, beside)
-    return data if isinstance(data, Problem) else read_fingerprint(beside, data)
-
-
-def _judge(content: Read, options: Options, config: Config, progress: Progress) -> Judged:
-    """What may be published now. What is dated in the future is judged too, so that no scheduled build fails later."""
-    judging = policy(config, options.now)
-    finished = [article for article in content.articles if options.drafts or not article.matter.draft]
-    cleared, uncleared = _clear(finished, options.source, judging, progress)
-    cleared, beyond = _check_days(cleared, options.source, judging)
-    pages, unfit = _check_pages(content.pages, options, judging)
-    is_due = [options.future or c.article.date <= options.now for c in cleared]
-    return Judged(
-        due=tuple(compress(cleared, is_due)),
-        pages=pages,
-        problems=(*content.problems, *uncleared, *beyond, *unfit, *_unpublishable(options.source)),
-        drafts=len(content.articles) - len(finished),
-        future=tuple(sorted(c.article.date for c, due in zip(cleared, is_due, strict=True) if not due)),
-    )
-
-
-def _check_pages(pages: tuple[Page, ...], options: Options, judging: Policy) -> tuple[tuple[Page, ...], list[Problem]]:
-    """The pages that are finished and quote no more than they may."""
-    finished = [page for page in pages if options.drafts or not page.matter.draft]
-    findings = {page.path: check_page(page, judging) for page in finished}
-    problems = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
-    return tuple(page for page in finished if not findings[page.path]), problems
+def _build_by_cache(options: Options, progress: Progress) -> Report:
+    """With the cache as it is, else with a new one, else with none: it is there to save time, never to cost a build."""
+    damaged = (CacheDamagedError, sqlite3.DatabaseError)
+    if options.with_cache:
+        with suppress(*damaged):
+            return _build(options, progress)
+        cache.discard(options.asked.cache_file())
+        with suppress(*damaged):
+            return _build(replace(options, seen=None), progress)
+    return _build(replace(options, seen=None, with_cache=False), progress)
 
 
 def policy(config: Config, now: datetime) -> Policy:
@@ -189,122 +136,240 @@ def policy(config: Config, now: datetime) -> Policy:
     return Policy(config.register, config.rights, now.astimezone(UTC).date(), config.licence)
 
 
-def _clear(
-    articles: list[Article], source: Path, judging: Policy, progress: Progress
-) -> tuple[list[Cleared], list[Problem]]:
-    cleared: list[Cleared] = []
-    problems: list[Problem] = []
-    for n, article in enumerate(articles, 1):
-        result = clear(article, judging)
-        if isinstance(result, Cleared):
-            cleared.append(result)
-        else:
-            problems += _locate(source, article.path, result)
-        progress("Clearing", n, len(articles))
-    return cleared, problems
+def _build(options: Options, progress: Progress) -> Report:
+    with options.profile.stage("configuration and theme"):
+        seen = options.seen.inputs if options.seen else inputs.look(options.source, options.config)
+        config = load_config(options.config, options.base_url)
+        if not isinstance(config, Config):
+            return Report(config, None, is_misconfigured=True)
+        theme = themes.load(options.source, config, options.config)
+    misplaced = _check_output(options)
+    if not isinstance(theme, Theme) or misplaced:
+        return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
+    given = _given(options, progress, seen, config, theme)
+    with (
+        publishing(options.output, options.on_wait) as press,
+        _cache(options) as kept,
+        Crew(options.jobs, options.executor) as crew,
+    ):
+        try:
+            return _publish(given, press, kept, crew)
+        except (ThemeError, ChangedError) as error:
+            return Report((error.problem,), None)
 
 
-def _check_days(cleared: list[Cleared], source: Path, judging: Policy) -> tuple[list[Cleared], list[Problem]]:
-    """The articles that are no excerpt too many on their day."""
-    findings = check_days(cleared, judging)
-    problems = [problem for path in findings for problem in _locate(source, path, findings[path])]
-    return [c for c in cleared if c.article.path not in findings], problems
+class Given(Struct, frozen=True):
+    """What a build begins with."""
+
+    options: Options
+    progress: Progress
+    inputs: Inputs
+    config: Config
+    theme: Theme
+    judging: Policy
+    desk: Desk
+    content: files.Content
+    settings: bytes
+    """What stands for all that an article is prepared by, apart from its files and the program."""
+
+    @property
+    def profile(self) -> Profile:
+        """Where the time goes."""
+        return self.options.profile
 
 
-def _settle(
-    cleared: list[Cleared], pages: tuple[Page, ...], config: Config, theme: Theme, options: Options
-) -> tuple[assemble.Site | None, tuple[Target, ...], list[Problem]]:
-    """The site and its targets without those files that are in each other's way; no site where that cannot be had."""
-    problems: list[Problem] = []
-    copied, pictures = _copied(theme, options.source), _pictures(cleared, options.source)
-    while True:
-        site = assemble.assemble(cleared, pages, config)
-        targets = plan.plan(site, copied, pictures)
-        findings = _clashes(cleared, targets, options.source)
-        found = [problem for path in findings for problem in _locate(options.source, path, findings[path])]
-        problems += found
-        at_fault = {problem.path for problem in found}
-        if not found or not options.keep_going:
-            return site, targets, problems
-        remaining = [c for c in cleared if c.article.path not in at_fault]
-        remaining_pages = tuple(page for page in pages if page.path not in at_fault)
-        if len(remaining) == len(cleared) and len(remaining_pages) == len(pages):
-            return None, (), problems
-        cleared, pages = remaining, remaining_pages
+class Plan(Struct, frozen=True):
+    """What is to be in the output."""
+
+    targets: tuple[Target, ...]
+    """Files that may have to be made anew: where only texts were edited, not all."""
+    articles: Mapping[str, Kept]
+    masthead: SiteView
+    files: Collection[str]
+    """All of the output's."""
+    ids: Mapping[str, str]
+    """Of items in feeds, by the file of the page."""
 
 
-def _clashes(cleared: list[Cleared], targets: tuple[Target, ...], source: Path) -> dict[str, list[Finding]]:
-    """All that files do to each other. Two spellings also share an address, which is then not said again."""
-    found = dict(assemble.check(cleared))
-    for more in (plan.check(targets), _check_copies(targets, source)):
-        for path, findings in more.items():
-            if path or not found:
-                found[path] = [*found.get(path, ()), *findings]
-    return found
+def _given(options: Options, progress: Progress, seen: Inputs, config: Config, theme: Theme) -> Given:
+    judging = policy(config, options.now)
+    said = (options.base_url, options.drafts, era(judging))
+    settings = digest(options.config.read_bytes(), repr(said).encode("utf-8", "surrogatepass"))
+    desk = Desk(str(options.source), imprint(config), judging, options.drafts)
+    content = files.content_of(seen.content)
+    return Given(options, progress, seen, config, theme, judging, desk, content, settings)
 
 
-def _unpublishable(source: Path) -> list[Problem]:
-    """Files that cannot be published as they are: links, which may lead anywhere, and names that are not text."""
-    found = list(files.walk(source, "static", hidden=True))
-    links = [files.linked(path) for path, is_link in found if is_link]
-    return links + [files.badly_named(path) for path, is_link in found if not is_link and not files.is_utf_8(path)]
+def _cache(options: Options) -> Cache:
+    version = inputs.program()
+    if not options.with_cache:
+        return cache.begin(None, version)
+    file = options.asked.cache_file()
+    return cache.existing(file, version) or cache.begin(file, version)
 
 
-def _locate(source: Path, path: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:
-    """Findings of a later stage as problems: in a content file with line and column, in any other at its beginning."""
-    data = files.read(source, path) if path.startswith((files.ARTICLES, files.PAGES)) else None
-    if isinstance(data, bytes):
-        return locate(path, data, tuple(findings))
-    return tuple(Problem(path, 1, 1, f.rule, f.message, f.remedy) for f in findings)
+def _publish(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
+    return _publish_edit(given, press, kept, crew) or _publish_whole(given, press, kept, crew)
 
 
-def _copied(theme: Theme, source: Path) -> dict[str, Copy]:
+def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
+    """Plan the whole site, and publish what of it is new."""
+    options, source = given.options, given.options.source
+    with given.profile.stage("articles"):
+        shelf = fill(_preparing(given, kept, crew))
+    with given.profile.stage("plan"):
+        pages, unread = read_pages(source, given.content)
+        now = None if options.future else options.now
+        judged = due(source, shelf.entries.values(), pages, given.judging, now, options.drafts)
+        settled, clashes = settle(source, judged, given.desk.imprint, _copies(given), options.keep_going)
+    unpublishable = (*given.content.problems, *unread, *_unpublishable(given.inputs))
+    problems = tuple(sorted({*shelf.problems, *judged.problems, *unpublishable, *clashes}))
+    kept.put_note("last", b"")
+    if settled is None or (problems and not options.keep_going):
+        kept.commit()
+        return Report(problems, None)
+    site, targets = settled.site, settled.targets
+    ids = {urls.file_of(entry.address): entry.item_id for entry in (*site.articles, *site.withdrawn)}
+    names = [target.file for target in targets]
+    plan = Plan(targets, shelf.kept, masthead(site), frozenset(names), ids)
+    published, reasons = _bring_out(given, plan, press, kept, crew)
+    done = Report(
+        problems,
+        published,
+        articles=len(site.articles),
+        left_out=len({problem.path for problem in problems}),
+        drafts=shelf.drafts,
+        future=judged.future,
+        reasons=reasons,
+    )
+    with given.profile.stage("cache"):
+        if not problems:
+            places.keep(kept, targets, plan.masthead, given.inputs)
+            _remember(given, kept, _last(given, done, site), named(names))
+        kept.commit()
+    return done
+
+
+def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report | None:
+    """Where only texts were edited, publish what shows them; None where the whole site has to be planned."""
+    seen = given.options.seen
+    if seen is None or seen.last is None or seen.last.settings != given.settings.hex():
+        return None
+    changed = places.edited(kept, given.inputs)
+    if changed is None:
+        return None
+    with given.profile.stage("articles"):
+        articles = retake(_preparing(given, kept, crew), changed)
+    if articles is None:
+        return None
+    edit = places.edit(kept, {path: it for path, it in articles.items() if it.entry})
+    plan = Plan(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
+    published, reasons = _bring_out(given, plan, press, kept, crew)
+    last = seen.last
+    with given.profile.stage("cache"):
+        places.keep_inputs(kept, given.inputs)
+        _remember(given, kept, last._replace(inputs=given.inputs.digest.hex()), kept.note("files"))
+        kept.commit()
+    future = tuple(map(datetime.fromisoformat, last.future))
+    return Report((), published, articles=last.articles, drafts=last.drafts, future=future, reasons=reasons)
+
+
+def _compiled(theme: Theme, kept: Cache) -> dict[str, bytes]:
+    """What the theme's templates were compiled to by the last build that saw them, or by this one."""
+    noted = kept.sealed("templates")
+    compiled = codec.unpack(dict[str, bytes], noted) if noted else {}
+    before = len(compiled)
+    compile_all(theme, compiled)
+    if len(compiled) > before:
+        kept.put_sealed("templates", codec.pack(compiled))
+    return compiled
+
+
+def _preparing(given: Given, kept: Cache, crew: Crew) -> Preparing:
+    return Preparing(kept, crew, given.desk, given.settings, given.inputs, given.content, given.progress, given.profile)
+
+
+def _bring_out(
+    given: Given, plan: Plan, press: Press, kept: Cache, crew: Crew
+) -> tuple[Published, tuple[tuple[str, Reason], ...]]:
+    """Render, stage and move into place what is stale; what was published, and why."""
+    output = given.options.output
+    compiled = _compiled(given.theme, kept)
+    look = Look(given.theme, plan.masthead, given.desk.imprint, compiled, None if crew.is_far else press.stage)
+    keys = Keys(
+        articles=plan.articles,
+        copies=_digests_of_copies(given, kept),
+        settings=given.settings,
+        masthead=digest(codec.pack(plan.masthead)),
+        templates={name: bytes.fromhex(made)[:SIZE] for name, made in digests(given.theme, compiled).items()},
+    )
+    shop = Shop(
+        given.options.source, given.content, kept, crew, given.desk, look, keys, press, given.progress, given.profile
+    )
+    with given.profile.stage("pages"):
+        staged = stage_all(shop, plan.targets)
+    with given.profile.stage("into place"):
+        published = press.commit(plan.files, staged.changed, plan.ids)
+    rows = {file: (key, packed(stamp(output / file))) for file, key in staged.keys.items()}
+    kept.put_pages(rows, kept.pages_except(plan.files) if len(plan.targets) == len(plan.files) else ())
+    return published, tuple(sorted(staged.reasons.items()))
+
+
+def _digests_of_copies(given: Given, kept: Cache) -> Callable[[str], bytes]:
+    """SHA-256 of files that are published as they are; one is read only where its stamp is not as it was."""
+
+    def digest_of(path: str) -> bytes:
+        file = given.options.source / path
+        now = stamp(file)
+        is_known = now is not None and not given.inputs.is_fresh(now)
+        found = kept.copy(path, packed(now)) if is_known else None
+        if found is None:
+            found = hashlib.sha256(file.read_bytes()).digest()
+            if is_known:
+                kept.put_copy(path, packed(now), found)
+        return found
+
+    return digest_of
+
+
+def _copies(given: Given) -> dict[str, Copy]:
     """The files that are published as they are, by address; the site's own stand over the theme's."""
     own = {
         path.removeprefix("static"): Copy(path, path)
-        for path, is_link in files.walk(source, "static", hidden=True)
-        if not is_link
+        for path, stamp in given.inputs.others
+        if path.startswith("static/") and stamp is not None
     }
-    themed = {f"/theme/{name}": Copy(asset.path, f"themes/…/static/{name}") for name, asset in theme.assets.items()}
-    return {**themed, **own}
+    assets = given.theme.assets.items()
+    return {**{f"/theme/{name}": Copy(asset.path, f"themes/…/static/{name}") for name, asset in assets}, **own}
 
 
-def _pictures(cleared: list[Cleared], source: Path) -> dict[str, str]:
-    """The SHA-256 of each picture that articles show, by the path of its file."""
-    found = {}
-    for c in cleared:
-        if c.article.matter.image is not None:
-            path = picture_file(c, c.article.matter.image)
-            if (source / path).is_file() and not (source / path).is_symlink():
-                found[path] = hashlib.sha256((source / path).read_bytes()).hexdigest()
-    return found
+def _unpublishable(seen: Inputs) -> list[Problem]:
+    """Files that cannot be published as they are: links, which may lead anywhere, and names that are not text."""
+    found = [(path, stamp) for path, stamp in seen.others if path == "static" or path.startswith("static/")]
+    links = [files.linked(path) for path, stamp in found if stamp is None]
+    return links + [files.badly_named(path) for path, stamp in found if stamp is not None and not files.is_utf_8(path)]
 
 
-def _check_copies(targets: Iterable[Target], source: Path) -> dict[str, list[Finding]]:
-    """Pictures that front matters name and that are not there, or are links."""
-    found: dict[str, list[Finding]] = {}
-    for target in targets:
-        if isinstance(target.content, Copy) and target.source.startswith(files.ARTICLES):
-            path = source / target.content.path
-            if not path.is_file() or path.is_symlink():
-                message = f"there is no file '{target.content.name}'"
-                remedy = "Put the picture beside the article, or remove 'image:'"
-                found[target.source] = [Finding("article/image-missing", message, remedy, target.at)]
-            elif not files.is_picture(path):
-                message = f"'{target.content.name}' is no picture, whatever its name"
-                remedy = "Use a JPEG, PNG, GIF, WebP or AVIF file"
-                found[target.source] = [Finding("article/image-not-a-picture", message, remedy, target.at)]
-    return found
+def _last(given: Given, done: Report, site: Site) -> Last:
+    """What this build did, and until when another would do the same."""
+    options = given.options
+    day = next_change(given.judging)
+    changes = [*done.future[:1], *([datetime.combine(day, time(), UTC)] if day else [])]
+    dates = [] if options.future else [entry.date for entry in (*site.articles[:1], *site.withdrawn[:1])]
+    return Last(
+        inputs=given.inputs.digest.hex(),
+        settings=given.settings.hex(),
+        since=max(map(instant, dates), default=""),
+        before=min(map(instant, changes), default=FOREVER),
+        articles=done.articles,
+        files=done.published.files if done.published else 0,
+        drafts=done.drafts,
+        future=tuple(f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in done.future),
+    )
 
 
-def _rendered(
-    targets: tuple[Target, ...], html: Renderer, source: Path, progress: Progress
-) -> Iterator[tuple[str, bytes]]:
-    for n, target in enumerate(targets, 1):
-        content = target.content
-        data = (source / content.path).read_bytes() if isinstance(content, Copy) else render(content, html)
-        yield target.file, data
-        progress("Writing", n, len(targets))
+def _remember(given: Given, kept: Cache, last: Last, names: bytes) -> None:
+    remember(kept, last, names, stamps_of(given.options.output, files_in(names)))
 
 
 def _check_output(options: Options) -> tuple[Problem, ...]:

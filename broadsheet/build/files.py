@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
+from broadsheet.build.stamps import Stamp, walk
 from broadsheet.problem import Problem
 
 ARTICLES = "content/articles/"
@@ -18,24 +19,32 @@ FINGERPRINT = ".fingerprint"
 """Of the file beside an article that holds what may be kept of its captured text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What lies in `content/`."""
 
     articles: tuple[str, ...]
     """Paths relative to the site's folder, with `/`, in order."""
     pages: tuple[str, ...]
     fingerprints: frozenset[str]
+    stamps: Mapping[str, Stamp]
     problems: tuple[Problem, ...]
 
 
 def scan(source: Path) -> Content:
     """The content files of a site."""
+    return content_of(walk(source, "content"))
+
+
+def content_of(walked: Iterable[tuple[str, Stamp | None]]) -> Content:
+    """What files that lie in `content/` are."""
     articles, pages, fingerprints, problems = [], [], set(), []
-    for path, is_link in walk(source, "content"):
-        if is_link or not is_utf_8(path):
-            problems.append(linked(path) if is_link else badly_named(path))
-        elif path.endswith(FINGERPRINT):
+    stamps: dict[str, Stamp] = {}
+    for path, stamp in walked:
+        if stamp is None or not is_utf_8(path):
+            problems.append(linked(path) if stamp is None else badly_named(path))
+            continue
+        stamps[path] = stamp
+        if path.endswith(FINGERPRINT):
             fingerprints.add(path)
         elif not path.endswith(MARKDOWN):
             continue
@@ -50,31 +59,7 @@ def scan(source: Path) -> Content:
     for path in sorted(fingerprints - set(map(fingerprint_of, articles))):
         message = "a fingerprint without its article"
         problems.append(Problem(path, 1, 1, "file/misplaced", message, "Give it the name of its article, or remove it"))
-    return Content(tuple(articles), tuple(pages), frozenset(fingerprints), tuple(problems))
-
-
-def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, bool]]:
-    """(path relative to `root`, whether it is a link) of each file and link below `root/folder`, by name.
-
-    What begins with a dot is passed over unless `hidden`. Raises OSError where a folder cannot be read.
-    """
-    if (root / folder).is_symlink():
-        yield folder, True
-        return
-    try:
-        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        path = f"{folder}/{entry.name}"
-        if entry.name.startswith(".") and not hidden:
-            continue
-        if entry.is_symlink():
-            yield path, True
-        elif entry.is_dir(follow_symlinks=False):
-            yield from walk(root, path, hidden)
-        elif entry.is_file(follow_symlinks=False):
-            yield path, False
+    return Content(tuple(articles), tuple(pages), frozenset(fingerprints), stamps, tuple(problems))
 
 
 def fingerprint_of(path: str) -> str:
@@ -84,7 +69,11 @@ def fingerprint_of(path: str) -> str:
 
 def is_utf_8(path: str) -> bool:
     """Whether a file's name is text; the system hands over bytes that are none as surrogates (PEP 383)."""
-    return not any("\ud800" <= character <= "\udfff" for character in path)
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def badly_named(path: str) -> Problem:
@@ -97,10 +86,11 @@ def linked(path: str) -> Problem:
     return Problem(path, 1, 1, "file/symlink", "a symbolic link, which is never followed", "Put the file itself here")
 
 
-def read(source: Path, path: str) -> bytes | Problem:
+def read(source: Path | str, path: str) -> bytes | Problem:
     """A file's bytes."""
     try:
-        return (source / path).read_bytes()
+        with open(f"{source}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 -- a Path costs as much as the reading
+            return file.read()
     except OSError as error:
         return unreadable(path, error)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from broadsheet.fingerprint import Fingerprint, dump, fingerprint
 from broadsheet.reading.article import PLACEHOLDERS
@@ -36,8 +37,7 @@ _BODIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A file to be."""
 
     path: str

@@ -1,30 +1,69 @@
 """Outputs -> the published folder, so that whoever reads it meanwhile never sees half a file or half a site for long.
 
-What differs is staged beside the output, then moved file by file: assets first, then pages, then feeds and what else
-machines read, deletions last, so that nothing refers to what is not there. What a failed build staged is thrown away.
-Only files that the manifest lists are ever replaced or removed.
+What differs is staged beside the output, in `.NAME.broadsheet/`, which one build at a time holds by a lock. A journal
+then names what is moved and what is removed. The moves are by rename, in an order in which nothing refers to what is
+not there:
+
+1. what is new, which nothing that can be reached refers to yet: assets, articles, other pages, feeds;
+2. what is replaced: assets, articles, listings, the home page, then feeds, the sitemap and what else machines read;
+3. what has gone is removed, then the manifest is moved, then the journal is dropped.
+
+Where there is no output yet, the stage itself, with the manifest in it, becomes the output by one rename.
+
+**A kill**, at any instant: each file is whole, old or new. Before the journal the output is as it was, and the next run
+throws the stage away; from then on the next run first does what the journal still has to do. **An error** of the system
+before the journal: the same at once. After it: it is tried again, twice; then `output/unfinished` says that the site is
+between two states, and the next run goes on. **A power cut**: what is staged, the manifest and the journal are
+flushed before the first move, so that what was whole is whole afterwards, on file systems that keep the order of
+changes to names (ext4, XFS, Btrfs, ZFS, APFS, NTFS). An output that is made for the first time is not flushed: nothing
+was whole before, and the next build compares it with what it makes.
+
+Only files that the manifest lists are ever replaced or removed, and no link leads out of the output.
 """
 
 from __future__ import annotations
 
-import json
+import errno
 import os
-import shutil
 import signal
+import stat
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+import time
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from broadsheet.problem import Problem
+from msgspec import Struct
 
-MANIFEST = ".broadsheet.json"
-"""In the output: the files that are ours, and the ids of items in feeds."""
+from broadsheet.build import ground, journal, lock
+from broadsheet.build.ground import Folders, Lies, parents, status
+from broadsheet.build.journal import Journal
+from broadsheet.build.manifest import MANIFEST, Manifest, first_ids, load, manifest, workspaces
+from broadsheet.build.refusal import PublishError, leads_out, not_ours, not_writable, unfinished
+from broadsheet.build.stage import Stage, write
+
+__all__ = [
+    "MANIFEST",
+    "Press",
+    "PublishError",
+    "Published",
+    "clean",
+    "first_ids",
+    "is_pending",
+    "manifest",
+    "publishing",
+]
+
+_PAUSES = (0.0, 0.1, 0.4)
+"""Seconds before each time that the moves are tried: another program may hold a file for a moment."""
+_NO_PLACE = (errno.EXDEV, errno.EBUSY, errno.EEXIST, errno.ENOTEMPTY)
+"""The stage cannot become the output as a whole, but its files may move there."""
+_DATED = 4, 2
+"""Digits of the year and the month that an article's address begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What was done."""
 
     files: int
@@ -38,100 +77,315 @@ class Published:
         return len(self.changed)
 
 
-class PublishError(Exception):
-    """The output cannot be written; carries the problem. The published site is as it was, or each file is whole."""
+class Press(Struct, frozen=True):
+    """An output that is held by this process, and a stage for what it is to become."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        self.problem = problem
+    output: Path
+    workspace: str
+    stage: Stage
+    """May be sent to other processes (it pickles to two paths), which then stage files themselves."""
+    staging: Path
+    known: Manifest
 
+    @property
+    def ours(self) -> frozenset[str]:
+        """The files that the manifest lists."""
+        return self.known.files
 
-def publish(outputs: Iterable[tuple[str, bytes]], output: Path, ids: Mapping[str, str] | None = None) -> Published:
-    """Make the output hold these files, (relative path, bytes), and no other of ours. Raises `PublishError`.
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """The first id in feeds that each page had, by its file."""
+        return self.known.ids
 
-    `ids` are those of the items in feeds, by the file of the page. The manifest keeps the first that a page had, so
-    that the audit sees where one changes.
-    """
-    ours, known = manifest(output), first_ids(output)
-    # Named before it is made, so that an interrupt at any moment leaves none.
-    staging = output.parent / f".{output.name}.{os.getpid()}.staging"
-    try:
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        files, changed = _stage(outputs, output, staging, ours)
-        gone = ours - files
-        in_the_way = _in_the_way(output, set(changed), gone)
+    def put(self, file: str, data: bytes) -> bool:
+        """Stage the file, unless the output has these bytes at its path already; True where it is staged.
+
+        Raises `PublishError`.
+        """
+        return self.stage.put(file, data)
+
+    def commit(self, files: Collection[str], changed: Iterable[str], ids: Mapping[str, str] | None = None) -> Published:
+        """Make the output hold these files and no other of ours; `changed` are those that were staged.
+
+        `ids` are those of the items in feeds, by the file of the page. The manifest keeps the first that a page had, so
+        that the audit sees where one changes. Raises `PublishError`: see `is_unfinished` there.
+        """
+        wanted = frozenset(files) - {MANIFEST}
+        moves = frozenset(changed) - {MANIFEST}
+        kept = {file: number for file, number in {**(ids or {}), **self.ids}.items() if file in wanted}
+        new = Manifest(wanted, kept)
+        gone = self.ours - wanted
+        if moves or gone or new != self.known:
+            try:
+                self._commit(new, moves, gone)
+            except OSError as error:
+                raise not_writable(str(self.output), error) from error
+        return Published(len(wanted), tuple(sorted(moves)), len(gone))
+
+    def _commit(self, new: Manifest, moves: frozenset[str], gone: frozenset[str]) -> None:
+        output = str(self.output)
+        if new != self.known:
+            write(f"{self.staging}/{MANIFEST}", bytes(new))
         with _uninterrupted():
-            # Ours is already what is about to be, so that a move that breaks off leaves nothing that nobody owns.
-            if files - ours:
-                _write_manifest(output, staging, ours | files, known)
-            _remove(output, in_the_way)
-            _move(staging, output, changed)
-            _remove(output, gone - in_the_way)
-            kept = {file: number for file, number in {**(ids or {}), **known}.items() if file in files}
-            if (files, kept) != (manifest(output), first_ids(output)):
-                _write_manifest(output, staging, files, kept)
-        return Published(len(files), tuple(sorted(changed)), len(gone))
-    except OSError as error:
-        place = error.filename or output
-        message = f"'{place}' cannot be written: {error.strerror or error}"
-        remedy = "Make room, or look at its permissions, or name another folder with --output"
-        raise PublishError(Problem(str(output), 1, 1, "output/not-writable", message, remedy)) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+            if self.stage.is_first and _found(self.staging, self.output):
+                return
+            self.output.mkdir(parents=True, exist_ok=True)
+            before, after = _removals(output, new.files, moves, gone)
+            _check(output, self.ours, moves, before)
+            order = sorted(moves, key=lambda file: _rank(file, is_new=file not in self.ours))
+            staged = tuple((file, self.stage.find(file)) for file in order)
+            plan = Journal(self.staging.name, tuple(sorted(before)), staged, tuple(sorted(after)))
+            last = [MANIFEST] if new != self.known else []
+            journal.flush(str(self.staging), [*(place for _, place in staged), *last])
+            journal.record(self.workspace, plan)
+            _carry_out(output, self.workspace, plan)
 
 
-def manifest(output: Path) -> set[str]:
-    """The files in the output that are ours; none where there is no manifest that can be read."""
-    files = _manifest(output).get("files")
-    if not isinstance(files, list):
-        return set()
-    # A path that leads out of the output is nobody's of ours, whatever the manifest says.
-    return {f for f in files if isinstance(f, str) and f and ".." not in f.split("/") and not f.startswith("/")}
+@contextmanager
+def publishing(output: Path, on_wait: lock.Waiting | None = None) -> Iterator[Press]:
+    """Hold the output, end what a killed run began, and stage what the output is to become.
+
+    Waits while another process publishes there; `on_wait` is then called once, with that one's number (0 where it is
+    not known). What is staged and not committed is thrown away. Raises `PublishError`.
+    """
+    with _held(output, on_wait) as workspace:
+        try:
+            staging = Path(workspace, f"staged-{os.urandom(4).hex()}")
+            staging.mkdir()
+            stage = Stage(str(output), str(staging), is_first=ground.is_empty(str(output)))
+            press = Press(output, workspace, stage, staging, load(output))
+        except OSError as error:
+            raise not_writable(str(output), error) from error
+        yield press
 
 
-def first_ids(output: Path) -> dict[str, str]:
-    """The first id in feeds that each page had, by its file; none where there is no manifest that can be read."""
-    ids = _manifest(output).get("ids")
-    return {str(file): str(number) for file, number in ids.items()} if isinstance(ids, dict) else {}
-
-
-def _manifest(output: Path) -> dict[str, object]:
+def is_pending(output: Path) -> bool:
+    """A build is publishing there, or was killed while it did: what the output holds is not to be relied on."""
     try:
-        manifest = json.loads((output / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
+        return status(_workspace(output)) is not None
+    except OSError:
+        return True
 
 
 def clean(output: Path) -> int:
-    """Remove what is ours from the output; how many files."""
-    ours = manifest(output)
-    _remove(output, ours | ({MANIFEST} if ours else set()))
+    """Remove what is ours from the output; how many files. Raises OSError and `PublishError`."""
+    if not output.is_dir():
+        return 0
+    with _held(output, None):
+        ours = load(output).files
+        journal.remove(str(output), ours | ({MANIFEST} if ours else set()))
     return len(ours)
 
 
-def _stage(
-    outputs: Iterable[tuple[str, bytes]], output: Path, staging: Path, ours: set[str]
-) -> tuple[set[str], list[str]]:
-    files: set[str] = set()
-    changed = []
-    checked: set[Path] = set()
-    for file, data in outputs:
-        files.add(file)
-        target = output / file
-        if target.parent not in checked:
-            _stay_inside(output, target.parent)
-            checked.add(target.parent)
-        existing = target.read_bytes() if target.is_file() else None
-        if existing == data:
+@contextmanager
+def _held(output: Path, on_wait: lock.Waiting | None) -> Iterator[str]:
+    """The workspace of an output, locked, with nothing in it that an earlier run left."""
+    try:
+        workspace = _workspace(output)
+        made = [folder for folder in Path(workspace).parents if status(str(folder)) is None]
+        held = _acquired(workspace, on_wait)
+    except OSError as error:
+        raise not_writable(str(output), error) from error
+    try:
+        try:
+            Path(workspace).mkdir(parents=True, exist_ok=True)  # the lock lies elsewhere where the file system has none
+            _recover(str(output), workspace)
+        except OSError as error:
+            raise not_writable(str(output), error) from error
+        yield workspace
+    finally:
+        _leave(held, workspace, made)
+
+
+def _acquired(workspace: str, on_wait: lock.Waiting | None) -> lock.Lock:
+    try:
+        return lock.acquire(workspace, on_wait)
+    except BaseException:  # an interrupt, too, leaves nothing behind
+        with suppress(OSError):
+            Path(workspace).rmdir()
+        raise
+
+
+def _workspace(output: Path) -> str:
+    """Beside the output, or within it where a file cannot be moved from there to here, or nobody may write there."""
+    path = str(output)
+    beside, within = workspaces(output)
+    found = status(os.path.realpath(path))
+    if found is not None and not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+    is_apart = found is not None and (
+        not os.access(beside.parent, os.W_OK | os.X_OK) or _is_apart(beside.parent, output)
+    )
+    workspace = str(within if is_apart else beside)
+    found = status(workspace)
+    if found is not None and not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), workspace)
+    return workspace
+
+
+def _is_apart(above: Path, output: Path) -> bool:
+    """The output is a mount: of another file system, or a part of the same one, which only a rename tells.
+
+    So we ask to rename what is not there. Linux looks at the mounts before it looks for the file.
+    """
+    if above.stat().st_dev != output.stat().st_dev:
+        return True
+    nothing = f".broadsheet-{os.urandom(4).hex()}"
+    try:
+        (above / nothing).rename(output / nothing)
+    except OSError as error:
+        return error.errno == errno.EXDEV
+    return False
+
+
+def _recover(output: str, workspace: str) -> None:
+    """End what a journal says, and throw away what has none."""
+    plan = journal.recorded(workspace)
+    if plan is not None and status(output) is not None:
+        try:
+            left = journal.left(workspace, plan)
+            _check(output, load(Path(output)).files, left, frozenset(plan.before))
+        except OSError as error:
+            raise unfinished(output, error) from error
+        with _uninterrupted():
+            _carry_out(output, workspace, plan)
+    journal.drop(workspace)
+    _clear(workspace)
+
+
+def _carry_out(output: str, workspace: str, plan: Journal) -> None:
+    failure = None
+    for pause in _PAUSES:
+        time.sleep(pause)
+        try:
+            journal.carry_out(output, workspace, plan)
+        except OSError as error:
+            failure = error
+        else:
+            journal.drop(workspace)
+            return
+    if failure is not None:
+        raise unfinished(output, failure) from failure
+
+
+def _leave(held: lock.Lock, workspace: str, made: Iterable[Path]) -> None:
+    """Remove the stage, unless a journal needs it; the lock; and the folders that were made for them and are empty."""
+    with _uninterrupted():
+        with suppress(OSError):
+            if status(f"{workspace}/{journal.NAME}") is None:
+                _clear(workspace)
+        lock.release(held)
+        with suppress(OSError):
+            for folder in (Path(workspace), *made):
+                folder.rmdir()
+
+
+def _clear(workspace: str) -> None:
+    """Remove stages. Nothing else in the folder is touched, for anybody may have made it."""
+    for folder in Path(workspace).iterdir():
+        if journal.STAGING.fullmatch(folder.name):
+            ground.remove(str(folder))
+
+
+def _found(staging: Path, output: Path) -> bool:
+    """Let the stage become the output; False where that cannot be, and its files are to be moved. Raises OSError."""
+    place = status(str(output))
+    if place is not None:
+        ours = staging.lstat()
+        # Somebody made the folder as they wanted it.
+        if any(getattr(place, name) != getattr(ours, name) for name in ("st_mode", "st_uid", "st_gid")):
+            return False
+    try:
+        staging.rename(output)
+    except OSError as error:
+        if error.errno in _NO_PLACE:
+            return False
+        raise
+    return True
+
+
+def _removals(
+    output: str, files: frozenset[str], moves: frozenset[str], gone: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What goes before anything is moved, and what goes after.
+
+    Before: that in whose place a folder comes, that in whose folder's place a file comes, and a name that the file
+    system takes for that of a file that comes (`A.html` and `a.html`). Where that file is there already, nothing goes.
+    """
+    folders = {folder for file in moves for folder in parents(file)}
+    before = {file for file in gone if file in folders or not moves.isdisjoint(parents(file))}
+    stays: set[str] = set()
+    for old, file in _twins(gone, files):
+        there, here = status(f"{output}/{old}"), status(f"{output}/{file}")
+        if there is not None and here is not None and os.path.samestat(there, here):
+            (before if file in moves else stays).add(old)
+    return frozenset(before), gone - before - stays
+
+
+def _twins(gone: frozenset[str], files: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Those that go, each with the one that a file system may take for it."""
+    by_name = {_folded(file): file for file in gone}
+    if by_name:
+        for file in files:
+            old = by_name.get(_folded(file))
+            if old is not None:
+                yield old, file
+
+
+def _folded(file: str) -> str:
+    return unicodedata.normalize("NFC", file).casefold()
+
+
+def _check(output: str, ours: frozenset[str], moves: Iterable[str], before: frozenset[str]) -> None:
+    """Raises `PublishError` where what is not ours is in the way of a move, or a link leads out; and OSError."""
+    folders = Folders(output)
+    emptied = {folder for file in before for folder in parents(file)}
+    for file in sorted(moves):
+        for folder in parents(file):
+            lies = folders.lies(folder)
+            if lies is Lies.HERE:
+                break
+            if lies is Lies.OUTSIDE:
+                raise leads_out(output, f"{output}/{folder}")
+            if lies is Lies.FILE and folder not in before:
+                raise not_ours(output, folder)
+        found = status(f"{output}/{file}")
+        if found is None:
             continue
-        if existing is not None and file not in ours:
-            raise PublishError(_not_ours(output, file))
-        (staging / file).parent.mkdir(parents=True, exist_ok=True)
-        (staging / file).write_bytes(data)
-        changed.append(file)
-    return files, changed
+        if stat.S_ISDIR(found.st_mode):
+            _check_folder(output, file, before, emptied)
+        elif file not in ours:
+            raise not_ours(output, file)
+
+
+def _check_folder(output: str, folder: str, before: frozenset[str], emptied: Collection[str]) -> None:
+    """All in it goes, and so it can go itself."""
+    folders = [folder]
+    for path in folders:
+        if path not in emptied:
+            raise not_ours(output, f"{path}/")
+        with os.scandir(f"{output}/{path}") as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                name = f"{path}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(name)
+                elif name not in before:
+                    raise not_ours(output, name)
+
+
+def _rank(file: str, is_new: bool) -> tuple[bool, int, str]:
+    """Sorts before whatever refers to it."""
+    return not is_new, _kind(file), file
+
+
+def _kind(file: str) -> int:
+    """An asset, an article's page, another page, the home page, or what machines read."""
+    if file.endswith(".html"):
+        year, _, rest = file.partition("/")
+        month, _, name = rest.partition("/")
+        is_article = (len(year), len(month)) == _DATED and (year + month).isdigit() and name.endswith("/index.html")
+        return 1 if is_article else 3 if file == "index.html" else 2
+    return 4 if file.endswith((".xml", ".json", ".txt")) else 0
 
 
 @contextmanager
@@ -147,67 +401,3 @@ def _uninterrupted() -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
     if pressed:
         raise KeyboardInterrupt
-
-
-def _move(staging: Path, output: Path, files: Iterable[str]) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    for file in sorted(files, key=_rank):
-        target = output / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (staging / file).replace(target)
-
-
-def _in_the_way(output: Path, changed: set[str], gone: set[str]) -> set[str]:
-    """Of the files that go, those in whose place a folder comes, or in whose folder's place a file does.
-
-    Raises `PublishError` where something that is not ours is in the way.
-    """
-    folders = {str(parent) for file in changed for parent in PurePosixPath(file).parents}
-    in_the_way = {file for file in gone if file in folders or changed & set(map(str, PurePosixPath(file).parents))}
-    for file in sorted(changed):
-        inside = (output / file).rglob("*") if (output / file).is_dir() else ()
-        above = (output / parent for parent in list(PurePosixPath(file).parents)[:-1])
-        for path in [*(p for p in inside if not p.is_dir()), *(p for p in above if p.is_file())]:
-            name = path.relative_to(output).as_posix()
-            if name not in in_the_way:
-                raise PublishError(_not_ours(output, name))
-        if (output / file).is_dir() and not any(g.startswith(f"{file}/") for g in in_the_way):
-            raise PublishError(_not_ours(output, f"{file}/"))
-    return in_the_way
-
-
-def _not_ours(output: Path, name: str) -> Problem:
-    message = f"'{name}' is in the way, and was not made by Broadsheet"
-    return Problem(str(output), 1, 1, "output/not-ours", message, "Move it away, or name another folder")
-
-
-def _stay_inside(output: Path, folder: Path) -> None:
-    if not folder.resolve().is_relative_to(output.resolve()):
-        message = f"'{folder}' leads out of the output through a link"
-        raise PublishError(Problem(str(output), 1, 1, "output/link", message, "Remove the link"))
-
-
-def _rank(file: str) -> tuple[int, str]:
-    if file.endswith(".html"):
-        return 1, file
-    return (2 if file.endswith((".xml", ".json", ".txt")) else 0), file
-
-
-def _remove(output: Path, files: Iterable[str]) -> None:
-    """Files, and the folders that they leave empty. What is no file any more, or lies behind a link, is not ours."""
-    for path in (output / file for file in sorted(files)):
-        if path.is_dir() or not path.parent.resolve().is_relative_to(output.resolve()):
-            continue
-        path.unlink(missing_ok=True)
-        for folder in path.parents:
-            if folder == output:
-                break
-            with suppress(OSError):  # not empty, or gone already
-                folder.rmdir()
-
-
-def _write_manifest(output: Path, staging: Path, files: set[str], ids: Mapping[str, str]) -> None:
-    text = json.dumps({"files": sorted(files), "ids": dict(sorted(ids.items()))}, ensure_ascii=False, indent=0)
-    (staging / MANIFEST).write_text(text, encoding="utf-8")
-    output.mkdir(parents=True, exist_ok=True)
-    (staging / MANIFEST).replace(output / MANIFEST)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadsheet.build.files import walk
+from msgspec import Struct, field
+
+from broadsheet.build.stamps import walk
 from broadsheet.config import Config
 from broadsheet.fields import Line, Slug, Verbatim
 from broadsheet.plainyaml import YamlError, parse, place
@@ -17,16 +18,14 @@ from broadsheet.render.theme import SITE, Asset, Source, Theme
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """A setting that a theme offers in `theme_options`."""
 
     default: Line
     help: Line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeFile:
+class ThemeFile(Struct, frozen=True, kw_only=True):
     """`theme.yaml`."""
 
     name: Line
@@ -90,8 +89,8 @@ def _templates(root: Path, folder: str) -> dict[str, Source]:
         path.removeprefix(f"{folder}/"): Source(
             path.replace(folder, prefix, 1), (root / path).read_text(encoding="utf-8", errors="replace")
         )
-        for path, is_link in walk(root, folder)
-        if not is_link and path.endswith(".html")
+        for path, stamp in walk(root, folder)
+        if stamp is not None and path.endswith(".html")
     }
 
 
@@ -100,8 +99,8 @@ def _assets(root: Path, folder: str) -> dict[str, Asset]:
         path.removeprefix(f"{folder}/"): Asset(
             str(root / path), hashlib.sha256((root / path).read_bytes()).hexdigest()[:8]
         )
-        for path, is_link in walk(root, folder)
-        if not is_link
+        for path, stamp in walk(root, folder)
+        if stamp is not None
     }
 
 

@@ -13,15 +13,16 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from yaml.events import CollectionEndEvent, CollectionStartEvent, Event, MappingStartEvent, ScalarEvent
 
 from broadsheet.build import files
+from broadsheet.build.stamps import walk
 from broadsheet.fields import MAX_VERBATIM
 from broadsheet.model import Article, FrontMatter
 from broadsheet.plainyaml import Plain
@@ -59,8 +60,7 @@ A branch that holds the built site, if there is one, has a history of its own.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True, kw_only=True):
     """What was done. Paths are relative to the site's folder, with `/`."""
 
     path: str
@@ -195,8 +195,7 @@ def _problems_of_front_matter(sheet: Sheet, data: bytes) -> tuple[Problem, ...]:
     return () if isinstance(found, Article) else tuple(p for p in found if p.line < sheet.markdown_line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A key at the top of the front matter with its value, and all that goes with them: whole lines, or the comma."""
 
     key: str
@@ -293,7 +292,7 @@ def _line_end(text: str, at: int) -> int:
 
 def _captures(source: Path, article: str, matter: FrontMatter) -> Iterator[str]:
     """What is captured of the original's text, as it is and as it was, lies in a folder that git ignores."""
-    captured = [path for path, _ in files.walk(source, files.CAPTURES, hidden=True)]
+    captured = [path for path, _ in walk(source, files.CAPTURES, hidden=True)]
     records = (path for path in captured if path.endswith(".json") and _is_of(source / path, article))
     digests = {PurePosixPath(path).stem for path in records}
     if matter.retrieved and matter.retrieved.sha256:

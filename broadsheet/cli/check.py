@@ -33,7 +33,7 @@ def check(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         return refuse(f"'check' needs {error.name}, which is not here. Install it: pip install selectolax feedparser")
     started = time.perf_counter()
-    meter = Meter(sys.stderr.isatty() and args.format == "text")
+    meter = Meter(bool(sys.stderr and sys.stderr.isatty()) and args.format == "text")
     found = audit(output(args), args.source, config.rights.limits if config else None, meter.show)
     meter.clear()
     problems = [*found.problems, *(_check_links(args, found, meter) if args.links and found.items else ())]

@@ -49,7 +49,7 @@ def _take(args: argparse.Namespace) -> int:
     if args.licence and args.licence not in config.register.licences:
         hint, said = did_you_mean(args.licence, config.register.licences), printable(args.licence)
         return refuse(f"--licence: '{said}' is not in the register. {hint}'list licences' names all.")
-    meter = Meter(sys.stderr.isatty() and not args.quiet and args.format == "text")
+    meter = Meter(bool(sys.stderr and sys.stderr.isatty()) and not args.quiet and args.format == "text")
     importer = _importer(args, config, moment, meter)
     outcomes = importer.take(args.inputs, meter.show)
     counts = _print_json(outcomes) if args.format == "json" else _print(outcomes, args, meter)

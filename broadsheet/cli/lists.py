@@ -23,7 +23,7 @@ _WIDTHS = (10, 7, 7, 20, 60, 0)
 
 def listing(args: argparse.Namespace) -> int:
     """List articles, newest first, or what was asked for instead."""
-    from broadsheet.build import engine
+    from broadsheet.build.content import read
 
     if args.what in ("publishers", "licences"):
         return _list_register(args)
@@ -34,7 +34,7 @@ def listing(args: argparse.Namespace) -> int:
     if args.what == "stories":
         return _list_stories(args)
     moment = now(args.now)
-    content = engine.read(args.source, lambda *_: None)
+    content = read(args.source, lambda *_: None)
 
     def is_wanted(article: Article) -> bool:
         matter = article.matter
@@ -71,9 +71,9 @@ def _row(article: Article, now: datetime) -> dict[str, str]:
 
 def _list_reviews(args: argparse.Namespace) -> int:
     """Who decided what, newest first: the only way in which a rule on rights is overridden."""
-    from broadsheet.build import engine
+    from broadsheet.build.content import read
 
-    content = engine.read(args.source, lambda *_: None)
+    content = read(args.source, lambda *_: None)
     reviews = [(article, review) for article in content.articles if (review := article.matter.review) is not None]
     reviews.sort(key=lambda pair: (pair[1].at, pair[0].path), reverse=True)
     rows = [
@@ -199,7 +199,7 @@ def _all_of(group: Group) -> str:
 def _shelf(args: argparse.Namespace) -> Shelf:
     from broadsheet.importing.known import shelf
 
-    meter = Meter(sys.stderr.isatty() and args.format == "text")
+    meter = Meter(bool(sys.stderr and sys.stderr.isatty()) and args.format == "text")
     found = shelf.read(args.source, meter.show)
     meter.clear()
     return found

@@ -6,49 +6,67 @@ from html import escape
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from broadsheet.model import Image, Kind
 from broadsheet.reading.markdown import attribute_quotations, rebase
 from broadsheet.register import Canonical, Index
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
-from broadsheet.site.assemble import Group, Site
-from broadsheet.site.cards import card, story
+from broadsheet.site.cards import card
 from broadsheet.site.feed import absolute_body, description
 from broadsheet.site.head import feed_link, head, index_rule
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.linked_data import linked_data
 from broadsheet.site.reprint import reprint
 from broadsheet.site.reservation import is_own
-from broadsheet.site.statement import Statement, statement
-from broadsheet.site.views import ArticlePage, CorrectionView, HeadView, ImageView, LinkView, MetaView
+from broadsheet.site.statement import Statement
+from broadsheet.site.views import (
+    ArticlePage,
+    CardView,
+    CorrectionView,
+    HeadView,
+    ImageView,
+    LinkView,
+    MetaView,
+    StoryView,
+)
 
 
-def article_page(
-    site: Site, cleared: Cleared, group: Group | None, older: Cleared | None, newer: Cleared | None
-) -> ArticlePage:
-    """An article's page, with its story and its neighbours in time."""
+def article_page(imprint: Imprint, cleared: Cleared, stated: Statement) -> ArticlePage:
+    """An article's page by itself; its story and its neighbours in time come with its place (`placed`)."""
     matter = cleared.article.matter
     withdrawn = matter.withdrawn
-    stated = statement(cleared, site.config.editor or site.config.title)
     slip = credit.slip(cleared, stated)
     return ArticlePage(
-        head=_head(site, cleared, stated),
-        card=card(site, cleared),
-        body=_body(site, cleared),
+        head=_head(imprint, cleared, stated),
+        card=card(imprint, cleared),
+        body=_body(imprint, cleared),
         slip=slip,
         original=credit.original(cleared),
         is_original_known=matter.origin is not None and isinstance(matter.origin.url, str),
-        topics=() if withdrawn else tuple(LinkView(name, site.base.href(urls.topic(name))) for name in matter.topics),
-        story=story(site, group, cleared) if group else None,
-        image=_image(site, cleared),
+        topics=()
+        if withdrawn
+        else tuple(LinkView(name, imprint.base.href(urls.topic(name))) for name in matter.topics),
+        story=None,
+        image=_image(imprint, cleared),
         corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
         tagline=wording.tagline(cleared),
         counter=(matter.origin.counter or "") if matter.origin else "",
-        reprint=reprint(cleared, stated, absolute_body(site, cleared), site.base.absolute(urls.article(cleared))),
-        previous=card(site, older) if older else None,
-        next=card(site, newer) if newer else None,
+        reprint=reprint(cleared, stated, absolute_body(imprint, cleared), imprint.base.absolute(urls.article(cleared))),
+        previous=None,
+        next=None,
     )
+
+
+def placed(page: ArticlePage, story: StoryView | None, older: CardView | None, newer: CardView | None) -> ArticlePage:
+    """An article's page in its place: with the rest of its story, and with its neighbours in time."""
+    return replace(page, story=story, previous=older, next=newer)
+
+
+def _topics(imprint: Imprint, topics: tuple[str, ...]) -> tuple[LinkView, ...]:
+    return tuple(LinkView(name, imprint.base.href(urls.topic(name))) for name in topics)
 
 
 def image_address(cleared: Cleared) -> str | None:
@@ -62,12 +80,12 @@ def picture_file(cleared: Cleared, image: Image) -> str:
     return str(PurePosixPath(cleared.article.path).parent / image.file)
 
 
-def _head(site: Site, cleared: Cleared, stated: Statement) -> HeadView:
+def _head(imprint: Imprint, cleared: Cleared, stated: Statement) -> HeadView:
     matter, publisher = cleared.article.matter, cleared.publisher
     topics = () if matter.withdrawn else matter.topics
-    feeds = [feed_link(site, name, urls.topic(name)) for name in topics]
+    feeds = [feed_link(imprint, name, urls.topic(name)) for name in topics]
     if publisher and not matter.withdrawn:
-        feeds.append(feed_link(site, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
+        feeds.append(feed_link(imprint, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
     metas = [MetaView("property", "article:published_time", wording.rfc3339(matter.date))]
     if matter.updated:
         metas.append(MetaView("property", "article:modified_time", wording.rfc3339(matter.updated)))
@@ -75,9 +93,9 @@ def _head(site: Site, cleared: Cleared, stated: Statement) -> HeadView:
     if matter.origin and matter.origin.authors:
         metas.append(MetaView("name", "author", wording.joined(matter.origin.authors)))
     if address := image_address(cleared):
-        metas.append(MetaView("property", "og:image", site.base.absolute(address)))
+        metas.append(MetaView("property", "og:image", imprint.base.absolute(address)))
     return head(
-        site,
+        imprint,
         matter.title,
         description(cleared),
         "" if matter.withdrawn else urls.article(cleared),
@@ -86,7 +104,7 @@ def _head(site: Site, cleared: Cleared, stated: Statement) -> HeadView:
         licence=stated.licence_url,
         index=index_rule(cleared),
         canonical=canonical(cleared),
-        linked_data=linked_data(site, cleared, stated),
+        linked_data=linked_data(imprint, cleared, stated),
         is_own=is_own(cleared),
         og_type="article",
     )
@@ -102,11 +120,11 @@ def canonical(cleared: Cleared) -> str:
     return origin.url if is_asked and isinstance(origin.url, str) else ""
 
 
-def _body(site: Site, cleared: Cleared) -> Markup:
+def _body(imprint: Imprint, cleared: Cleared) -> Markup:
     body = cleared.article.body
     html = body.html
     if body.has_relative:
-        html = rebase(html, site.base.absolute(urls.article(cleared)), site.base.url, site.base.path)
+        html = rebase(html, imprint.base.absolute(urls.article(cleared)), imprint.base.url, imprint.base.path)
     origin, publisher = cleared.article.matter.origin, cleared.publisher
     if cleared.article.matter.kind is Kind.EXCERPT and origin and publisher:
         published = wording.known_day(origin.published)
@@ -121,13 +139,13 @@ def _caption(creator: str, credit: str) -> str:
     return credit if creator.casefold() in credit.casefold() else f"{creator}. {credit}"
 
 
-def _image(site: Site, cleared: Cleared) -> ImageView | None:
+def _image(imprint: Imprint, cleared: Cleared) -> ImageView | None:
     image, address = cleared.article.matter.image, image_address(cleared)
     if image is None or address is None:
         return None
-    licence = site.config.register.licences.get(image.licence or "")
+    licence = imprint.config.register.licences.get(image.licence or "")
     return ImageView(
-        src=site.base.href(address),
+        src=imprint.base.href(address),
         alt=image.alt,
         caption=_caption(image.creator or "", image.credit or ""),
         licence=LinkView(licence.name if licence else "", (licence.url or "") if licence else ""),

@@ -1,44 +1,43 @@
-"""`[Cleared]` -> `Site`: what is published, in order, and the groups in which it is listed."""
+"""`[Entry]` -> `Site`: what is published, in order, and the groups in which it is listed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet import url
+from msgspec import Struct
+
 from broadsheet.config import Config
 from broadsheet.model import Page
 from broadsheet.problem import Finding, Pointer
-from broadsheet.rights import Cleared
+from broadsheet.register import Publisher
 from broadsheet.site import urls
+from broadsheet.site.entry import Entry
+from broadsheet.site.imprint import Imprint
 from broadsheet.slug import slugify
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Articles that belong together, newest first."""
 
     name: str
     address: str
-    articles: tuple[Cleared, ...]
+    articles: tuple[Entry, ...]
 
     @property
     def newest(self) -> datetime:
         """The date of its newest article."""
-        return self.articles[0].article.date
+        return self.articles[0].date
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """All that is published."""
 
-    config: Config
-    base: urls.Base
-    articles: tuple[Cleared, ...]
+    imprint: Imprint
+    articles: tuple[Entry, ...]
     """Newest first; at the same instant by path. Withdrawn ones are not among them."""
-    withdrawn: tuple[Cleared, ...]
+    withdrawn: tuple[Entry, ...]
     """They keep a page that says so, and stand in no listing."""
     pages: tuple[Page, ...]
     """By title."""
@@ -51,17 +50,26 @@ class Site:
     months: tuple[Group, ...]
     """Newest first."""
 
+    @property
+    def config(self) -> Config:
+        """The site's configuration."""
+        return self.imprint.config
 
-def assemble(cleared: Iterable[Cleared], pages: Iterable[Page], config: Config) -> Site:
+    @property
+    def base(self) -> urls.Base:
+        """Where the site stands."""
+        return self.imprint.base
+
+
+def assemble(entries: Iterable[Entry], pages: Iterable[Page], imprint: Imprint) -> Site:
     """The site of these articles and pages, whatever order they come in."""
-    ordered = sorted(cleared, key=lambda c: c.article.path)
-    ordered.sort(key=lambda c: c.article.date, reverse=True)
-    listed = tuple(c for c in ordered if c.article.matter.withdrawn is None)
+    ordered = sorted(entries, key=lambda entry: entry.path)
+    ordered.sort(key=lambda entry: entry.date, reverse=True)
+    listed = tuple(entry for entry in ordered if entry.withdrawn is None)
     return Site(
-        config=config,
-        base=urls.Base(config.base_url, config.base_path),
+        imprint=imprint,
         articles=listed,
-        withdrawn=tuple(c for c in ordered if c.article.matter.withdrawn is not None),
+        withdrawn=tuple(entry for entry in ordered if entry.withdrawn is not None),
         pages=tuple(sorted(pages, key=lambda page: (page.matter.title.casefold(), page.path))),
         topics=_by_name(_groups(listed, _topics)),
         publishers=_by_name(_groups(listed, _publisher)),
@@ -70,13 +78,21 @@ def assemble(cleared: Iterable[Cleared], pages: Iterable[Page], config: Config) 
     )
 
 
-def check(cleared: Iterable[Cleared]) -> dict[str, list[Finding]]:
+def publisher_of(site: Site, entry: Entry) -> Publisher | None:
+    """The publisher of an article; one outside the register has a name and no terms. None for the digest's own."""
+    if entry.publisher is None:
+        return None
+    known = site.config.register.publishers.get(entry.publisher_id) if entry.publisher_id else None
+    return known or Publisher(name=entry.publisher, terms=(), evidence=())
+
+
+def check(entries: Iterable[Entry]) -> dict[str, list[Finding]]:
     """What articles do to each other, by path: one work taken in twice, one name spelled in two ways."""
     found: dict[str, list[Finding]] = defaultdict(list)
     first: dict[tuple[str, str], tuple[str, str]] = {}
-    for c in sorted(cleared, key=lambda c: c.article.path):
-        path = c.article.path
-        for sort, key, spelling, at in _claims(c):
+    for entry in sorted(entries, key=lambda entry: entry.path):
+        path = entry.path
+        for sort, key, spelling, at in _claims(entry):
             if not key:
                 message = f"no address can be made from the {sort} '{spelling}'"
                 found[path].append(Finding(f"site/{sort}-unnameable", message, "Use letters or digits", at))
@@ -92,27 +108,26 @@ def check(cleared: Iterable[Cleared]) -> dict[str, list[Finding]]:
     return {path: findings for path, findings in found.items() if findings}
 
 
-def _claims(cleared: Cleared) -> Iterator[tuple[str, str, str, Pointer]]:
+def _claims(entry: Entry) -> Iterator[tuple[str, str, str, Pointer]]:
     """(sort, key, spelling, pointer) of what only one article, or one spelling, may have."""
-    matter = cleared.article.matter
-    for n, topic in enumerate(matter.topics):
+    for n, topic in enumerate(entry.topics):
         yield "topic", slugify(topic), topic, ("topics", n)
-    if matter.origin is None or cleared.publisher is None:
+    if entry.publisher is None:
         return
-    name = cleared.publisher_id or cleared.publisher.name
+    name = entry.publisher_id or entry.publisher
     yield "publisher", slugify(name), name, ("origin", "publisher")
-    if isinstance(matter.origin.url, str):
-        yield "work", url.same(matter.origin.url), "", ("origin", "url")
-    if matter.retrieved is not None and matter.retrieved.sha256:
-        yield "work", matter.retrieved.sha256, "", ("retrieved", "sha256")
+    if entry.work:
+        yield "work", entry.work, "", ("origin", "url")
+    if entry.captured:
+        yield "work", entry.captured, "", ("retrieved", "sha256")
 
 
-def _groups(articles: Iterable[Cleared], keys: Callable[[Cleared], Iterable[tuple[str, str]]]) -> tuple[Group, ...]:
+def _groups(articles: Iterable[Entry], keys: Callable[[Entry], Iterable[tuple[str, str]]]) -> tuple[Group, ...]:
     """Groups by (address, name), in the order in which their first articles come."""
-    members: dict[tuple[str, str], list[Cleared]] = {}
-    for cleared in articles:
-        for key in dict.fromkeys(keys(cleared)):
-            members.setdefault(key, []).append(cleared)
+    members: dict[tuple[str, str], list[Entry]] = {}
+    for entry in articles:
+        for key in dict.fromkeys(keys(entry)):
+            members.setdefault(key, []).append(entry)
     return tuple(Group(name, address, tuple(group)) for (address, name), group in members.items())
 
 
@@ -120,20 +135,17 @@ def _by_name(groups: tuple[Group, ...]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: (group.name.casefold(), group.name)))
 
 
-def _topics(cleared: Cleared) -> list[tuple[str, str]]:
-    return [(urls.topic(name), name) for name in cleared.article.matter.topics]
+def _topics(entry: Entry) -> list[tuple[str, str]]:
+    return [(urls.topic(name), name) for name in entry.topics]
 
 
-def _publisher(cleared: Cleared) -> list[tuple[str, str]]:
-    publisher = cleared.publisher
-    return [(urls.publisher(cleared.publisher_id or publisher.name), publisher.name)] if publisher else []
+def _publisher(entry: Entry) -> list[tuple[str, str]]:
+    return [(urls.publisher(entry.publisher_id or entry.publisher), entry.publisher)] if entry.publisher else []
 
 
-def _story(cleared: Cleared) -> list[tuple[str, str]]:
-    story = cleared.article.matter.story
-    return [(urls.story(story), story)] if story else []
+def _story(entry: Entry) -> list[tuple[str, str]]:
+    return [(urls.story(entry.story), entry.story)] if entry.story else []
 
 
-def _month(cleared: Cleared) -> list[tuple[str, str]]:
-    date = cleared.article.date
-    return [(urls.month(date), f"{date:%Y-%m}")]
+def _month(entry: Entry) -> list[tuple[str, str]]:
+    return [(urls.month(entry.date), f"{entry.date:%Y-%m}")]

@@ -1,8 +1,8 @@
-"""`Site` -> the bill of materials, for machines and for whoever audits the site (`broadsheet.bill`)."""
+"""The bill of materials, for machines and for whoever audits the site (`broadsheet.bill`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from broadsheet import bill
@@ -23,22 +23,20 @@ from broadsheet.fields import Unknown
 from broadsheet.model import FrontMatter, Kind, Origin
 from broadsheet.rights import Cleared
 from broadsheet.site import articles, urls, wording
-from broadsheet.site.assemble import Site
 from broadsheet.site.feed import item_id
 from broadsheet.site.head import index_rule
-from broadsheet.site.statement import statement
+from broadsheet.site.imprint import Imprint
+from broadsheet.site.statement import Statement
 
 
-def bill_of(site: Site, pictures: Mapping[str, str]) -> Bill:
-    """The bill of a site. `pictures` has the SHA-256 of each picture that articles show, by its file's path."""
-    config, limits = site.config, site.config.rights.limits
-    items = tuple(_item(site, cleared, pictures) for cleared in (*site.articles, *site.withdrawn))
-    used = {config.licence, *(part.licence for item in items for part in item.parts)}
-    used |= {item.picture.licence for item in items if item.picture}
+def cover(imprint: Imprint, licences: Iterable[str]) -> Bill:
+    """The bill without its items. `licences` are the identifiers to which they refer."""
+    config, limits = imprint.config, imprint.config.rights.limits
+    used = {config.licence, *licences}
     return Bill(
         version=bill.VERSION,
         title=config.title,
-        url=site.base.url,
+        url=imprint.base.url,
         licence=config.licence,
         limits=BillLimits(
             words=limits.words, characters=limits.characters, share=limits.share, paragraphs=limits.paragraphs
@@ -48,24 +46,24 @@ def bill_of(site: Site, pictures: Mapping[str, str]) -> Bill:
             for name, licence in sorted(config.register.licences.items())
             if name in used
         },
-        items=items,
+        items=(),
     )
 
 
-def _item(site: Site, cleared: Cleared, pictures: Mapping[str, str]) -> BillItem:
+def item_of(imprint: Imprint, cleared: Cleared, stated: Statement) -> BillItem:
+    """An article in the bill. What its picture's bytes are is known to whoever has them (`bill.with_picture`)."""
     matter = cleared.article.matter
-    stated = statement(cleared, site.config.editor or site.config.title)
     withdrawn, proof = matter.withdrawn, cleared.proof
-    address = site.base.absolute(urls.article(cleared))
+    address = imprint.base.absolute(urls.article(cleared))
     return BillItem(
         url=address,
-        id=item_id(site, cleared),
+        id=item_id(imprint, cleared),
         title=matter.title,
         kind=matter.kind,
         label=stated.label.text,
         heading=stated.heading,
         sentence=stated.sentence,
-        language=matter.language or site.config.language,
+        language=matter.language or imprint.config.language,
         summary=matter.summary,
         credit=stated.credit,
         notice=stated.notice,
@@ -90,7 +88,7 @@ def _item(site: Site, cleared: Cleared, pictures: Mapping[str, str]) -> BillItem
         )
         if proof
         else None,
-        picture=_picture(site, cleared, pictures),
+        picture=_picture(imprint, cleared),
         corrections=tuple(BillNote(date=_day(c.date), text=c.text) for c in matter.corrections),
         withdrawn=BillNote(date=_day(withdrawn.date), text=withdrawn.reason) if withdrawn else None,
     )
@@ -124,13 +122,12 @@ def _review(matter: FrontMatter) -> BillReview | None:
     return BillReview(by=it.by, at=_day(it.at), finding=it.finding.value, note=it.note) if it else None
 
 
-def _picture(site: Site, cleared: Cleared, pictures: Mapping[str, str]) -> BillPicture | None:
+def _picture(imprint: Imprint, cleared: Cleared) -> BillPicture | None:
     image, address = cleared.article.matter.image, articles.image_address(cleared)
     if image is None or address is None or image.licence is None:
         return None
     return BillPicture(
-        url=site.base.absolute(address),
-        sha256=pictures.get(articles.picture_file(cleared, image)),
+        url=imprint.base.absolute(address),
         licence=image.licence,
         creator=image.creator,
         credit=image.credit,

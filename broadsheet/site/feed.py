@@ -1,28 +1,27 @@
-"""`Site` -> feeds as records: what a subscriber gets, before any format. Times are aware UTC, addresses absolute."""
+"""Feeds as records: what a subscriber gets, before any format. Times are aware UTC, addresses absolute."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from broadsheet import url
 from broadsheet.reading.markdown import rebase
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
-from broadsheet.site.assemble import Site
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement, statement
 from broadsheet.site.views import CorrectionView, LinkView, SlipView
 
 _OWN_ADDRESS = re.compile(r"/\d{4}/\d{2}/[^/]+/")
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(Struct, frozen=True):
     """An article, for a reader."""
 
     id: str
@@ -52,8 +51,7 @@ class FeedItem:
     """Name and address of the origin's own feed, where known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """The newest articles of the site or of one group, newest first."""
 
     title: str
@@ -70,10 +68,10 @@ class Feed:
     items: tuple[FeedItem, ...]
 
 
-def feed(site: Site, name: str, address: str, articles: Iterable[Cleared]) -> Feed:
-    """The feed of a listing. `articles` are newest first."""
-    config, base = site.config, site.base
-    items = tuple(item(site, cleared) for cleared in articles)
+def feed(imprint: Imprint, name: str, address: str, items: Iterable[FeedItem]) -> Feed:
+    """The feed of the listing at `address`, named `name`; "" is the whole site's. `items` are newest first."""
+    config, base = imprint.config, imprint.base
+    items = tuple(items)
     return Feed(
         title=f"{name} – {config.title}" if name else config.title,
         description=config.description,
@@ -87,23 +85,23 @@ def feed(site: Site, name: str, address: str, articles: Iterable[Cleared]) -> Fe
     )
 
 
-def item(site: Site, cleared: Cleared) -> FeedItem:
+def item(imprint: Imprint, cleared: Cleared) -> FeedItem:
     """An article as a feed's item."""
     matter = cleared.article.matter
     withdrawn = matter.withdrawn
-    page_url = site.base.absolute(urls.article(cleared))
+    page_url = imprint.base.absolute(urls.article(cleared))
     publisher = cleared.publisher
-    stated = statement(cleared, site.config.editor or site.config.title)
+    stated = statement(cleared, imprint.digest)
     return FeedItem(
-        id=item_id(site, cleared),
+        id=item_id(imprint, cleared),
         title=f"Withdrawn: {matter.title}" if withdrawn else matter.title,
         url=page_url,
         summary=withdrawn.reason if withdrawn else description(cleared),
-        html=absolute_body(site, cleared),
+        html=absolute_body(imprint, cleared),
         slip=credit.slip(cleared, stated),
         corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         original=credit.original(cleared),
-        authors=_authors(site, cleared),
+        authors=_authors(imprint, cleared),
         topics=matter.topics,
         published=matter.date,
         withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
@@ -114,22 +112,22 @@ def item(site: Site, cleared: Cleared) -> FeedItem:
                 *([withdrawn.date.astimezone(UTC)] if withdrawn else []),
             ]
         ),
-        language=matter.language or site.config.language,
+        language=matter.language or imprint.config.language,
         rights=_rights(cleared, stated),
         licence_url=stated.text_licence_url,
         source=(publisher.name, publisher.feed) if publisher and publisher.feed else None,
     )
 
 
-def absolute_body(site: Site, cleared: Cleared) -> Markup:
+def absolute_body(imprint: Imprint, cleared: Cleared) -> Markup:
     """What the page shows of the text, sanitised, with all addresses in full: it can stand anywhere."""
     body = cleared.article.body
-    page_url = site.base.absolute(urls.article(cleared))
-    html = rebase(body.html, page_url, site.base.url) if body.has_relative else body.html
+    page_url = imprint.base.absolute(urls.article(cleared))
+    html = rebase(body.html, page_url, imprint.base.url) if body.has_relative else body.html
     return Markup(html)  # noqa: S704 -- sanitised by reading.markdown
 
 
-def item_id(site: Site, cleared: Cleared) -> str:
+def item_id(imprint: Imprint, cleared: Cleared) -> str:
     """A name-based UUID (RFC 9562, version 5) of the work: its address, else the hash of its text as captured.
 
     The digest's own article has no origin: it is named by the digest's title and its first address, which is its first
@@ -138,7 +136,7 @@ def item_id(site: Site, cleared: Cleared) -> str:
     matter = cleared.article.matter
     if matter.origin is None:
         moved = (alias for alias in matter.aliases if _OWN_ADDRESS.fullmatch(alias))
-        return _urn(f"{site.config.title}:{next(moved, urls.article(cleared))}")
+        return _urn(f"{imprint.config.title}:{next(moved, urls.article(cleared))}")
     if isinstance(matter.origin.url, str):
         return _urn(url.same(matter.origin.url))
     captured = matter.retrieved.sha256 if matter.retrieved else None
@@ -157,10 +155,10 @@ def _urn(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
 
 
-def _authors(site: Site, cleared: Cleared) -> tuple[str, ...]:
+def _authors(imprint: Imprint, cleared: Cleared) -> tuple[str, ...]:
     origin = cleared.article.matter.origin
     if origin is None or cleared.publisher is None:
-        return (site.config.editor or site.config.title,)
+        return (imprint.digest,)
     return origin.authors or (cleared.publisher.name,)
 
 

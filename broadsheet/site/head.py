@@ -9,7 +9,7 @@ from markupsafe import Markup
 from broadsheet.register import Index
 from broadsheet.rights import Cleared
 from broadsheet.site import reservation, urls, wording
-from broadsheet.site.assemble import Site
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.views import HeadView, LinkView, MetaView
 
 ROBOTS = {
@@ -21,7 +21,7 @@ ROBOTS = {
 
 
 def head(
-    site: Site,
+    imprint: Imprint,
     title: str,
     description: str,
     address: str,
@@ -41,8 +41,8 @@ def head(
     `canonical` is the address in full that stands for this page's, where that is not its own. `is_own` says that every
     word on it is the digest's.
     """
-    config = site.config
-    own = site.base.absolute(address) if address else ""
+    config = imprint.config
+    own = imprint.base.absolute(address) if address else ""
     full_title = f"{title} – {config.title}" if title else config.title
     open_graph = (
         ("og:site_name", config.title),
@@ -58,22 +58,22 @@ def head(
         language=language or config.language,
         direction=wording.direction(language or config.language),
         licence=licence,
-        feeds=(*feeds, feed_link(site, config.title, urls.HOME)),
+        feeds=(*feeds, feed_link(imprint, config.title, urls.HOME)),
         metas=(
             *ROBOTS[index],
             *(MetaView("property", name, value) for name, value in open_graph if value),
             *metas,
-            *(reservation.metas(site) if is_own else ()),
+            *(reservation.metas(imprint) if is_own else ()),
         ),
-        base=site.base.path,
+        base=imprint.base.path,
         linked_data=linked_data,
-        machine_terms=site.base.href(reservation.RSL) if is_own and config.reservation else "",
+        machine_terms=imprint.base.href(reservation.RSL) if is_own and config.reservation else "",
     )
 
 
-def feed_link(site: Site, title: str, address: str) -> LinkView:
+def feed_link(imprint: Imprint, title: str, address: str) -> LinkView:
     """The link to the feed of a listing."""
-    return LinkView(title, site.base.href(urls.feed(address)))
+    return LinkView(title, imprint.base.href(urls.feed(address)))
 
 
 def index_rule(cleared: Cleared) -> Index:

@@ -6,58 +6,58 @@ which cites the original; of what is not reprinted no `articleBody` is ever give
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.json import encode
 
 from broadsheet.model import Correction, Image, Kind, Origin
 from broadsheet.register import Publisher
 from broadsheet.rights import Cleared
 from broadsheet.site import urls, wording
-from broadsheet.site.assemble import Site
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
 
 Node = dict[str, Any]
 _UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def linked_data(site: Site, cleared: Cleared, stated: Statement) -> Markup:
+def linked_data(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:
     """The JSON-LD of an article's page, safe within a `script` element; empty where the words are gone."""
     if cleared.article.matter.withdrawn is not None:
         return Markup()
-    node = {"@context": "https://schema.org", **_article(site, cleared, stated)}
-    text = json.dumps(_filled(node), ensure_ascii=False, separators=(",", ":"))
+    node = {"@context": "https://schema.org", **_article(imprint, cleared, stated)}
+    text = encode(_filled(node)).decode()
     return Markup(text.translate(_UNSAFE))  # noqa: S704 -- nothing in it can end the element
 
 
-def _article(site: Site, cleared: Cleared, stated: Statement) -> Node:
+def _article(imprint: Imprint, cleared: Cleared, stated: Statement) -> Node:
     matter, publisher = cleared.article.matter, cleared.publisher
-    address = site.base.absolute(urls.article(cleared))
+    address = imprint.base.absolute(urls.article(cleared))
     node: Node = {
         "@type": "NewsArticle" if matter.kind is Kind.FULL else "Article",
         "@id": address,
         "url": address,
         "headline": matter.title,
         "description": matter.summary,
-        "inLanguage": matter.language or site.config.language,
+        "inLanguage": matter.language or imprint.config.language,
         "datePublished": wording.rfc3339(matter.date),
         "dateModified": wording.rfc3339(matter.updated) if matter.updated else None,
-        "publisher": {"@type": "Organization", "name": site.config.title, "url": site.base.absolute(urls.HOME)},
-        "usageInfo": site.base.absolute(urls.SOURCES),
+        "publisher": {"@type": "Organization", "name": imprint.config.title, "url": imprint.base.absolute(urls.HOME)},
+        "usageInfo": imprint.base.absolute(urls.SOURCES),
         "correction": [_correction(correction) for correction in matter.corrections],
-        "image": _image(site, cleared, matter.image) if matter.image else None,
+        "image": _image(imprint, cleared, matter.image) if matter.image else None,
     }
     if matter.origin is None or publisher is None:
-        return node | _ours(site, stated.text_licence_url)
+        return node | _ours(imprint, stated.text_licence_url)
     if matter.kind is Kind.FULL:
         return node | _theirs(matter.origin, publisher, stated)
     # It holds words under two sets of terms, so no one licence is stated of it: `usageInfo` leads to what is.
-    return node | _ours(site, "") | {"citation": _cited(cleared, matter.origin, publisher, stated)}
+    return node | _ours(imprint, "") | {"citation": _cited(cleared, matter.origin, publisher, stated)}
 
 
-def _ours(site: Site, licence_url: str) -> Node:
-    digest = {"@type": "Organization", "name": site.config.editor or site.config.title}
+def _ours(imprint: Imprint, licence_url: str) -> Node:
+    digest = {"@type": "Organization", "name": imprint.digest}
     return {"author": digest, "copyrightHolder": digest, "license": licence_url, "creditText": digest["name"]}
 
 
@@ -108,12 +108,12 @@ def _correction(correction: Correction) -> Node:
     return {"@type": "CorrectionComment", "text": correction.text, "datePublished": published}
 
 
-def _image(site: Site, cleared: Cleared, image: Image) -> Node:
+def _image(imprint: Imprint, cleared: Cleared, image: Image) -> Node:
     """https://developers.google.com/search/docs/appearance/structured-data/image-license-metadata."""
-    licence = site.config.register.licences.get(image.licence or "")
+    licence = imprint.config.register.licences.get(image.licence or "")
     return {
         "@type": "ImageObject",
-        "contentUrl": site.base.absolute(f"{urls.article(cleared)}{image.file}"),
+        "contentUrl": imprint.base.absolute(f"{urls.article(cleared)}{image.file}"),
         "creator": {"@type": "Person", "name": image.creator} if image.creator else None,
         "creditText": image.credit,
         "copyrightNotice": image.credit,

@@ -2,65 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from msgspec import Struct
 
 from broadsheet.register import Publisher
-from broadsheet.rights import Cleared
 from broadsheet.site import urls, wording
-from broadsheet.site.assemble import Group, Site
-from broadsheet.site.cards import cards, pagination, story_title
+from broadsheet.site.assemble import Group, Site, publisher_of
+from broadsheet.site.cards import pagination, story_title
+from broadsheet.site.entry import Entry
 from broadsheet.site.head import feed_link, head
-from broadsheet.site.views import EntryView, HomePage, IndexPage, LinkView, ListingPage
+from broadsheet.site.views import CardView, EntryView, HomePage, IndexPage, LinkView, ListingPage, View
 
 MOST_BESIDE = 4
 """Articles of the lead's story that stand beside it."""
 
 
-def home(site: Site, story: Group | None) -> Iterator[tuple[str, HomePage]]:
-    """The front page and its older pages, each with its address. `story` is the newest article's."""
+Planned = Iterator[tuple[str, Callable[[], View]]]
+"""Pages to be: the address of each, and how its record is made when it is wanted."""
+
+
+def home(site: Site, story: Group | None) -> Planned:
+    """The front page and its older pages. `story` is the newest article's."""
     for number, total, articles in _pages(site, site.articles):
-        lead = articles[0] if number == 1 and articles else None
-        beside = [c for c in story.articles if c is not lead][:MOST_BESIDE] if story and lead else []
-        rest = [c for c in articles if c is not lead and c not in beside]
-        address = urls.numbered(urls.HOME, number)
-        title = f"Page {number}" if number > 1 else ""
-        yield (
-            address,
-            HomePage(
-                head=head(site, title, site.config.description, address),
-                lead=cards(site, [lead])[0] if lead else None,
-                beside=cards(site, beside),
-                cards=cards(site, rest),
-                pagination=pagination(site, urls.HOME, number, total),
-            ),
-        )
+        yield urls.numbered(urls.HOME, number), partial(_home, site, story, number, total, articles)
 
 
-def topic(site: Site, group: Group) -> Iterator[tuple[str, ListingPage]]:
+def _home(site: Site, story: Group | None, number: int, total: int, articles: tuple[Entry, ...]) -> HomePage:
+    lead = articles[0] if number == 1 and articles else None
+    beside = [entry for entry in story.articles if entry is not lead][:MOST_BESIDE] if story and lead else []
+    rest = [entry for entry in articles if entry is not lead and entry not in beside]
+    title = f"Page {number}" if number > 1 else ""
+    return HomePage(
+        head=head(site.imprint, title, site.config.description, urls.numbered(urls.HOME, number)),
+        lead=lead.card if lead else None,
+        beside=_cards(beside),
+        cards=_cards(rest),
+        pagination=pagination(site.imprint, urls.HOME, number, total),
+    )
+
+
+def topic(site: Site, group: Group) -> Planned:
     """The pages of a topic."""
-    return _listing(site, group, group.name, LinkView("Topic", urls.TOPICS), has_feed=True)
+    return _listing(site, group, _Heading(group.name, LinkView("Topic", urls.TOPICS), has_feed=True))
 
 
-def publisher(site: Site, group: Group) -> Iterator[tuple[str, ListingPage]]:
+def publisher(site: Site, group: Group) -> Planned:
     """The pages of a publisher, with its terms in a sentence."""
-    source = group.articles[0].publisher
+    source = publisher_of(site, group.articles[0])
     links = (LinkView(source.name, source.home),) if source and source.home else ()
     note = _terms(source, site) if source else ""
     eyebrow = LinkView("Publisher", urls.PUBLISHERS)
-    return _listing(site, group, group.name, eyebrow, has_feed=True, note=note, links=links)
+    return _listing(site, group, _Heading(group.name, eyebrow, has_feed=True, note=note, links=links))
 
 
-def story(site: Site, group: Group) -> Iterator[tuple[str, ListingPage]]:
+def story(site: Site, group: Group) -> Planned:
     """The page of a story."""
-    return _listing(site, group, story_title(group), LinkView("Story", urls.STORIES), has_feed=False)
+    return _listing(site, group, _Heading(story_title(group.name), LinkView("Story", urls.STORIES)))
 
 
-def month(site: Site, group: Group) -> Iterator[tuple[str, ListingPage]]:
+def month(site: Site, group: Group) -> Planned:
     """The pages of a month."""
-    return _listing(site, group, wording.month(group.newest), LinkView("Archive", urls.ARCHIVE), has_feed=False)
+    return _listing(site, group, _Heading(wording.month(group.newest), LinkView("Archive", urls.ARCHIVE)))
 
 
-def indexes(site: Site) -> Iterator[tuple[str, IndexPage]]:
+def indexes(site: Site) -> Planned:
     """The lists of all topics, publishers, stories and months."""
     for address, title, groups in (
         (urls.TOPICS, "Topics", site.topics),
@@ -68,21 +75,25 @@ def indexes(site: Site) -> Iterator[tuple[str, IndexPage]]:
         (urls.STORIES, "Stories", site.stories),
         (urls.ARCHIVE, "Archive", site.months),
     ):
-        entries = (
-            EntryView(
-                LinkView(_entry_name(address, group), site.base.href(group.address)),
-                len(group.articles),
-                wording.instant(group.newest),
-            )
-            for group in groups
+        yield address, partial(_index, site, address, title, groups)
+
+
+def _index(site: Site, address: str, title: str, groups: tuple[Group, ...]) -> IndexPage:
+    entries = (
+        EntryView(
+            LinkView(_entry_name(address, group), site.base.href(group.address)),
+            len(group.articles),
+            wording.instant(group.newest),
         )
-        yield address, IndexPage(head(site, title, f"{title} of {site.config.title}", address), title, tuple(entries))
+        for group in groups
+    )
+    return IndexPage(head(site.imprint, title, f"{title} of {site.config.title}", address), title, tuple(entries))
 
 
 def _entry_name(index: str, group: Group) -> str:
     if index == urls.ARCHIVE:
         return wording.month(group.newest)
-    return story_title(group) if index == urls.STORIES else group.name
+    return story_title(group.name) if index == urls.STORIES else group.name
 
 
 def _terms(source: Publisher, site: Site) -> str:
@@ -91,38 +102,48 @@ def _terms(source: Publisher, site: Site) -> str:
     return site.config.register.licences[source.terms[-1].licence].statement
 
 
-def _listing(
-    site: Site,
-    group: Group,
-    title: str,
-    eyebrow: LinkView,
-    has_feed: bool,
-    note: str = "",
-    links: tuple[LinkView, ...] = (),
-) -> Iterator[tuple[str, ListingPage]]:
-    feed = feed_link(site, title, group.address)
+class _Heading(Struct, frozen=True):
+    """What stands above the articles of a listing."""
+
+    title: str
+    eyebrow: LinkView
+    """Its address is one within the site."""
+    has_feed: bool = False
+    note: str = ""
+    links: tuple[LinkView, ...] = ()
+
+
+def _listing(site: Site, group: Group, heading: _Heading) -> Planned:
     for number, total, articles in _pages(site, group.articles):
-        address = urls.numbered(group.address, number)
-        numbered = title if number == 1 else f"{title}, page {number}"
-        yield (
-            address,
-            ListingPage(
-                head=head(
-                    site, numbered, note or f"{title}: {site.config.description}", address, feeds=[feed] * has_feed
-                ),
-                eyebrow=LinkView(eyebrow.text, site.base.href(eyebrow.href)),
-                title=title,
-                note=note,
-                links=links,
-                count=len(group.articles),
-                cards=cards(site, articles),
-                feed=feed.href if has_feed else "",
-                pagination=pagination(site, group.address, number, total),
-            ),
-        )
+        yield urls.numbered(group.address, number), partial(_page, site, group, heading, number, total, articles)
 
 
-def _pages(site: Site, articles: tuple[Cleared, ...]) -> Iterator[tuple[int, int, tuple[Cleared, ...]]]:
+def _page(
+    site: Site, group: Group, heading: _Heading, number: int, total: int, articles: tuple[Entry, ...]
+) -> ListingPage:
+    title, imprint = heading.title, site.imprint
+    address = urls.numbered(group.address, number)
+    numbered = title if number == 1 else f"{title}, page {number}"
+    text = heading.note or f"{title}: {site.config.description}"
+    feed = feed_link(imprint, title, group.address)
+    return ListingPage(
+        head=head(imprint, numbered, text, address, feeds=[feed] * heading.has_feed),
+        eyebrow=LinkView(heading.eyebrow.text, site.base.href(heading.eyebrow.href)),
+        title=title,
+        note=heading.note,
+        links=heading.links,
+        count=len(group.articles),
+        cards=_cards(articles),
+        feed=feed.href if heading.has_feed else "",
+        pagination=pagination(imprint, group.address, number, total),
+    )
+
+
+def _cards(entries: Iterable[Entry]) -> tuple[CardView, ...]:
+    return tuple(entry.card for entry in entries)
+
+
+def _pages(site: Site, articles: tuple[Entry, ...]) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
     """(number from 1, how many, the articles on it); one empty page where there are none."""
     size = site.config.page_size
     total = max(1, -(-len(articles) // size))

@@ -23,7 +23,7 @@ def masthead(site: Site) -> SiteView:
         title=config.title,
         description=config.description,
         home=base.href(urls.HOME),
-        date=wording.weekday(site.articles[0].article.date) if site.articles else None,
+        date=wording.weekday(site.articles[0].date) if site.articles else None,
         navigation=tuple(LinkView(title, base.reference(address)) for title, address in menu),
         pages=tuple(LinkView(page.matter.title, base.href(urls.page(page.slug))) for page in site.pages),
         feed=base.href(urls.feed(urls.HOME)),

@@ -9,7 +9,6 @@ from broadsheet.reading.markdown import rebase
 from broadsheet.register import Index
 from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Group, Site
-from broadsheet.site.cards import cards
 from broadsheet.site.head import head
 from broadsheet.site.views import FeedLinkView, FeedsPage, LinkView, NotFoundPage, PagePage, RedirectPage
 
@@ -30,7 +29,7 @@ def own_page(site: Site, page: Page) -> PagePage:
     language = page.matter.language or site.config.language
     text = page.matter.summary or site.config.description
     return PagePage(
-        head=head(site, page.matter.title, text, address(page), language=language, is_own=True),
+        head=head(site.imprint, page.matter.title, text, address(page), language=language, is_own=True),
         title=page.matter.title,
         body=Markup(html),  # noqa: S704 -- sanitised by reading.markdown
         updated=wording.day(page.matter.updated) if page.matter.updated else None,
@@ -48,7 +47,7 @@ def feeds_page(site: Site) -> FeedsPage:
         return tuple(link(group.name, group.address) for group in groups)
 
     return FeedsPage(
-        head=head(site, "Feeds", f"How to follow {site.config.title} in a feed reader", urls.FEEDS),
+        head=head(site.imprint, "Feeds", f"How to follow {site.config.title} in a feed reader", urls.FEEDS),
         main=link(site.config.title, urls.HOME),
         topics=links(site.topics),
         publishers=links(site.publishers),
@@ -57,13 +56,13 @@ def feeds_page(site: Site) -> FeedsPage:
 
 def not_found(site: Site) -> NotFoundPage:
     """The page for addresses at which there is nothing."""
-    recent = cards(site, site.articles[:MOST_RECENT])
-    return NotFoundPage(head(site, "Not found", site.config.description, "", index=Index.NO), recent)
+    recent = tuple(entry.card for entry in site.articles[:MOST_RECENT])
+    return NotFoundPage(head(site.imprint, "Not found", site.config.description, "", index=Index.NO), recent)
 
 
 def redirect(site: Site, target: str, title: str) -> RedirectPage:
     """A page that sends on. Static hosts have no 301: refresh, canonical and noindex together say the same."""
     return RedirectPage(
-        head=head(site, title, f"This page has moved: {title}", target, index=Index.NO),
+        head=head(site.imprint, title, f"This page has moved: {title}", target, index=Index.NO),
         target=LinkView(title, site.base.href(target)),
     )

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, islice
-from pathlib import PurePosixPath
+from functools import lru_cache, partial
+from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from broadsheet import bill
 from broadsheet.bill import Bill
 from broadsheet.model import Page
 from broadsheet.problem import Finding, Pointer
-from broadsheet.register import Index
-from broadsheet.rights import Cleared
-from broadsheet.site import articles, listings, pages, sources, urls
+from broadsheet.site import listings, pages, sources, urls
 from broadsheet.site.assemble import Group, Site
-from broadsheet.site.bill import bill_of
-from broadsheet.site.feed import Feed, feed
-from broadsheet.site.head import index_rule
+from broadsheet.site.bill import cover
+from broadsheet.site.cards import story_title
+from broadsheet.site.entry import Entry
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.reservation import RSL, TDMREP, Reserved, TdmRep, reserved
-from broadsheet.site.views import View
+from broadsheet.site.views import StoryView, View
 
 SITEMAP = "/sitemap.xml"
 MOST_IN_SITEMAP = 50_000
 """Addresses, by the protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A file that is published as it is."""
 
     path: str
@@ -39,24 +39,21 @@ class Copy:
     """For people: its path within the site or its theme."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sitemap:
+class Sitemap(Struct, frozen=True):
     """The sitemap. https://www.sitemaps.org/protocol.html."""
 
     entries: tuple[tuple[str, datetime | None], ...]
     """Addresses in full, with the time of the last change where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapIndex:
+class SitemapIndex(Struct, frozen=True):
     """What stands at the sitemap's address where one file cannot hold all."""
 
     sitemaps: tuple[str, ...]
     """Addresses in full."""
 
 
-@dataclass(frozen=True, slots=True)
-class Robots:
+class Robots(Struct, frozen=True):
     """robots.txt (RFC 9309)."""
 
     sitemap: str
@@ -65,29 +62,56 @@ class Robots:
     """Address in full of the RSL document, at a host's root, where there is one; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class BillSchema:
+class BillSchema(Struct, frozen=True):
     """The JSON Schema of the bill of materials."""
 
 
-Content = View | Feed | Sitemap | SitemapIndex | Robots | Bill | BillSchema | Reserved | TdmRep
+class BillOf(Struct, frozen=True):
+    """The bill of materials: its cover, and whose items follow."""
+
+    cover: Bill
+    entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Placed(Struct, frozen=True):
+    """The page of an article, which is prepared, among the others."""
+
+    entry: Entry
+    story: Group | None
+    older: Entry | None
+    newer: Entry | None
+
+
+class FeedOf(Struct, frozen=True):
+    """The feed of the listing at `address`, named `name` ("" is the whole site's)."""
+
+    name: str
+    address: str
+    entries: tuple[Entry, ...]
+    """Whose items it holds, newest first."""
+
+
+Whole = View | Sitemap | SitemapIndex | Robots | BillSchema | Reserved | TdmRep
+"""What is made of the site alone, without the text of an article."""
+Content = Placed | FeedOf | BillOf | Copy | Callable[[], Whole]
+"""Where it is a function: how its record is made when it is wanted, so that not all are in memory at once."""
+
+
+class Target(Struct, frozen=True):
     """A file of the output to be."""
 
     address: str
     source: str
     """Path of the file that claims the address, or "" where the site itself does."""
-    content: Content | Copy
+    content: Content
     at: Pointer = ()
     """What in the front matter of `source` asks for it."""
+    file: str = ""
+    """Its path in the output."""
 
-    @property
-    def file(self) -> str:
-        """Its path in the output."""
-        return urls.file_of(self.address)
+    def __post_init__(self) -> None:
+        """Work the file out once: a plan is sorted, checked and compared by it."""
+        force_setattr(self, "file", urls.file_of(self.address))
 
     @property
     def owner(self) -> str:
@@ -95,11 +119,8 @@ class Target:
         return self.source or "a page that every site has"
 
 
-def plan(site: Site, files: Mapping[str, Copy], pictures: Mapping[str, str]) -> tuple[Target, ...]:
-    """All targets, by file.
-
-    `files` are those of theme and site that are copied, by address; `pictures` has the SHA-256 of articles' pictures.
-    """
+def plan(site: Site, files: Mapping[str, Copy]) -> tuple[Target, ...]:
+    """All targets, by file. `files` are those of theme and site that are copied, by address."""
     targets = [
         *_articles(site),
         *_listings(site),
@@ -107,11 +128,18 @@ def plan(site: Site, files: Mapping[str, Copy], pictures: Mapping[str, str]) -> 
         *_feeds(site),
         *_sitemaps(site),
         *_for_machines(site),
-        Target(bill.ADDRESS, "", bill_of(site, pictures)),
-        Target(bill.SCHEMA_ADDRESS, "", BillSchema()),
+        Target(bill.ADDRESS, "", _bill(site)),
+        Target(bill.SCHEMA_ADDRESS, "", BillSchema),
         *(Target(address, copy.name, copy) for address, copy in files.items()),
     ]
     return tuple(sorted(targets, key=lambda target: (target.file, target.source)))
+
+
+def story_of(imprint: Imprint, placed: Placed) -> StoryView | None:
+    """The rest of an article's story, or None where there is no rest."""
+    group = placed.story
+    others = tuple(entry.card for entry in group.articles if entry.path != placed.entry.path) if group else ()
+    return StoryView(story_title(group.name), imprint.base.href(group.address), others) if group and others else None
 
 
 def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
@@ -120,8 +148,8 @@ def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
     files: dict[str, Target] = {}
     folders: dict[str, Target] = {}
     for target in targets:
-        name = unicodedata.normalize("NFC", target.file).casefold()
-        parents = [str(parent) for parent in PurePosixPath(name).parents][:-1]
+        name = _one_name(target.file)
+        parents = _folders(name)
         clashes = [files.get(name), folders.get(name), *(files.get(parent) for parent in parents)]
         for other in [other for other in clashes if other is not None][:1]:
             first, second = sorted((target, other), key=_blame)
@@ -130,6 +158,22 @@ def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
         for parent in parents:
             folders.setdefault(parent, target)
     return found
+
+
+def _one_name(file: str) -> str:
+    """What a file system that does not tell letters apart makes of a name."""
+    return file.lower() if file.isascii() else unicodedata.normalize("NFC", file).casefold()
+
+
+@lru_cache(maxsize=1024)
+def _above(folder: str) -> tuple[str, ...]:
+    return (folder, *_above(folder.rpartition("/")[0])) if folder else ()
+
+
+def _folders(name: str) -> tuple[str, ...]:
+    """All folders in which a file lies, the nearest first."""
+    folder = name.rpartition("/")[0]
+    return (folder, *_above(folder.rpartition("/")[0])) if folder else ()
 
 
 def _blame(target: Target) -> int:
@@ -144,47 +188,49 @@ def _taken(target: Target, other: Target) -> Finding:
     return Finding("site/address-taken", message, remedy, target.at)
 
 
+def _bill(site: Site) -> BillOf:
+    entries = (*site.articles, *site.withdrawn)
+    return BillOf(cover(site.imprint, {licence for entry in entries for licence in entry.licences}), entries)
+
+
 def _for_machines(site: Site) -> Iterator[Target]:
     """robots.txt and what is reserved. They are read at a host's root only, but pages link to RSL as well."""
-    record = reserved(site)
+    own = [entry.address for entry in site.articles if entry.is_own] + [pages.address(page) for page in site.pages]
+    record = reserved(site.imprint, own)
     is_root = site.base.path == "/"
     licence = site.base.absolute(RSL) if record and is_root else ""
-    yield Target("/robots.txt", "", Robots(site.base.absolute(SITEMAP), licence))
+    yield Target("/robots.txt", "", partial(Robots, site.base.absolute(SITEMAP), licence))
     if record is not None:
-        yield Target(RSL, "", record)
+        yield Target(RSL, "", lambda: record)
         if is_root:
-            yield Target(TDMREP, "", TdmRep(record))
+            yield Target(TDMREP, "", partial(TdmRep, record))
 
 
 def _articles(site: Site) -> Iterator[Target]:
     stories = {group.name: group for group in site.stories}
-    listed: tuple[Cleared | None, ...] = (None, *site.articles, None)
-    for newer, cleared, older in zip(listed, listed[1:], listed[2:], strict=False):
-        if cleared is not None:
-            yield from _article(site, cleared, stories, older, newer)
-    for cleared in site.withdrawn:
-        yield from _article(site, cleared, stories, None, None)
+    listed: tuple[Entry | None, ...] = (None, *site.articles, None)
+    for newer, entry, older in zip(listed, listed[1:], listed[2:], strict=False):
+        if entry is not None:
+            yield from _article(site, Placed(entry, stories.get(entry.story or ""), older, newer))
+    for entry in site.withdrawn:
+        yield from _article(site, Placed(entry, None, None, None))
 
 
-def _article(
-    site: Site, cleared: Cleared, stories: Mapping[str, Group], older: Cleared | None, newer: Cleared | None
-) -> Iterator[Target]:
-    path, matter = cleared.article.path, cleared.article.matter
-    address = urls.article(cleared)
-    page = articles.article_page(site, cleared, stories.get(matter.story or ""), older, newer)
-    yield Target(address, path, page, ("slug",))
-    image = articles.image_address(cleared)
-    if image is not None and matter.image is not None:
-        beside = articles.picture_file(cleared, matter.image)
-        yield Target(image, path, Copy(beside, beside), ("image", "file"))
-    for n, alias in enumerate(matter.aliases):
-        yield Target(alias, path, pages.redirect(site, address, matter.title), ("aliases", n))
+def _article(site: Site, placed: Placed) -> Iterator[Target]:
+    entry = placed.entry
+    yield Target(entry.address, entry.path, placed, ("slug",))
+    if entry.picture is not None:
+        beside = entry.picture.file
+        yield Target(entry.picture.address, entry.path, Copy(beside, beside), ("image", "file"))
+    for n, alias in enumerate(entry.aliases):
+        redirect = partial(pages.redirect, site, entry.address, entry.card.title)
+        yield Target(alias, entry.path, redirect, ("aliases", n))
 
 
 def _listings(site: Site) -> Iterator[Target]:
     stories = {group.name: group for group in site.stories}
-    newest = stories.get(site.articles[0].article.matter.story or "") if site.articles else None
-    groups: Iterator[tuple[str, View]] = chain(
+    newest = stories.get(site.articles[0].story or "") if site.articles else None
+    planned = chain(
         listings.home(site, newest),
         listings.indexes(site),
         *(listings.topic(site, group) for group in site.topics),
@@ -192,67 +238,53 @@ def _listings(site: Site) -> Iterator[Target]:
         *(listings.story(site, group) for group in site.stories),
         *(listings.month(site, group) for group in site.months),
     )
-    return (Target(address, "", view) for address, view in groups)
+    return (Target(address, "", view) for address, view in planned)
 
 
 def _pages(site: Site) -> Iterator[Target]:
-    yield Target(urls.SOURCES, "", sources.sources_page(site))
-    yield Target(urls.FEEDS, "", pages.feeds_page(site))
-    yield Target(urls.NOT_FOUND, "", pages.not_found(site))
+    yield Target(urls.SOURCES, "", partial(sources.sources_page, site))
+    yield Target(urls.FEEDS, "", partial(pages.feeds_page, site))
+    yield Target(urls.NOT_FOUND, "", partial(pages.not_found, site))
     for page in site.pages:
         yield from _page(site, page)
 
 
 def _page(site: Site, page: Page) -> Iterator[Target]:
     address = pages.address(page)
-    yield Target(address, page.path, pages.own_page(site, page), ("slug",))
+    yield Target(address, page.path, partial(pages.own_page, site, page), ("slug",))
     for n, alias in enumerate(page.matter.aliases):
-        yield Target(alias, page.path, pages.redirect(site, address, page.matter.title), ("aliases", n))
+        yield Target(alias, page.path, partial(pages.redirect, site, address, page.matter.title), ("aliases", n))
 
 
 def _feeds(site: Site) -> Iterator[Target]:
-    size = site.config.feed_size
-    groups: list[tuple[str, str, Iterable[Cleared], list[Cleared]]] = [
-        ("", urls.HOME, site.articles, list(site.withdrawn)),
-        *(
-            (g.name, g.address, g.articles, [c for c in site.withdrawn if g.name in c.article.matter.topics])
-            for g in site.topics
-        ),
-        *(
-            (g.name, g.address, g.articles, [c for c in site.withdrawn if c.publisher and c.publisher.name == g.name])
-            for g in site.publishers
-        ),
-    ]
-    for name, address, members, gone in groups:
-        yield Target(urls.feed(address), "", feed(site, name, address, _newest(members, gone, size)))
+    size, gone = site.config.feed_size, site.withdrawn
+    yield _feed("", urls.HOME, site.articles, gone, size)
+    for group in site.topics:
+        yield _feed(group.name, group.address, group.articles, [e for e in gone if group.name in e.topics], size)
+    for group in site.publishers:
+        yield _feed(group.name, group.address, group.articles, [e for e in gone if e.publisher == group.name], size)
 
 
-def _newest(articles: Iterable[Cleared], gone: list[Cleared], size: int) -> list[Cleared]:
-    """The newest articles, and the last word on those withdrawn of late: subscribers have their words already."""
+def _feed(name: str, address: str, members: Sequence[Entry], gone: Sequence[Entry], size: int) -> Target:
+    """Of the newest articles, and the last word on those withdrawn of late: subscribers have their words already."""
 
-    def moment(cleared: Cleared) -> datetime:
-        withdrawn = cleared.article.matter.withdrawn
-        return max(cleared.article.date, withdrawn.date) if withdrawn else cleared.article.date
+    def moment(entry: Entry) -> datetime:
+        return max(entry.date, entry.withdrawn.date) if entry.withdrawn else entry.date
 
-    if not gone:
-        return list(islice(articles, size))
-    return sorted([*articles, *gone], key=moment, reverse=True)[:size]
+    newest = sorted([*members[:size], *gone], key=moment, reverse=True)[:size] if gone else members[:size]
+    return Target(urls.feed(address), "", FeedOf(name, address, tuple(newest)))
 
 
 def _sitemaps(site: Site) -> Iterator[Target]:
     """Articles and pages that search engines may index; listings change with them and hold nothing of their own."""
     entries: list[tuple[str, datetime | None]] = [(site.base.absolute(urls.HOME), None)]
-    entries += [
-        (site.base.absolute(urls.article(c)), c.article.matter.updated or c.article.date)
-        for c in site.articles
-        if index_rule(c) is not Index.NO and not articles.canonical(c)
-    ]
+    entries += [(site.base.absolute(entry.address), entry.modified) for entry in site.articles if entry.is_indexed]
     entries += [(site.base.absolute(pages.address(page)), page.matter.updated) for page in site.pages]
     entries.append((site.base.absolute(urls.SOURCES), None))
     parts = [tuple(entries[n : n + MOST_IN_SITEMAP]) for n in range(0, len(entries), MOST_IN_SITEMAP)]
     if len(parts) == 1:
-        yield Target(SITEMAP, "", Sitemap(parts[0]))
+        yield Target(SITEMAP, "", partial(Sitemap, parts[0]))
         return
     addresses = [f"/sitemap-{n}.xml" for n in range(1, len(parts) + 1)]
-    yield Target(SITEMAP, "", SitemapIndex(tuple(map(site.base.absolute, addresses))))
-    yield from (Target(address, "", Sitemap(part)) for address, part in zip(addresses, parts, strict=True))
+    yield Target(SITEMAP, "", partial(SitemapIndex, tuple(map(site.base.absolute, addresses))))
+    yield from (Target(address, "", partial(Sitemap, part)) for address, part in zip(addresses, parts, strict=True))

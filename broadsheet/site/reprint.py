@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from broadsheet.model import Kind, ReviewFinding
 from broadsheet.reading.markdown import text_of
@@ -36,7 +36,7 @@ def reprint(cleared: Cleared, stated: Statement, body: Markup, page_url: str) ->
     title = cleared.article.matter.title
     source, credit = _source(cleared, stated, page_url), _credit(cleared, stated, page_url)
     text = _PICTURES.sub("", body.strip())
-    html = [str(Markup("<h1>{}</h1>").format(title)), _html(source), text, "<hr>", *map(_html, credit)]
+    html = [f"<h1>{escape(title)}</h1>", _html(source), text, "<hr>", *map(_html, credit)]
     plain = [title, _plain(source), text_of(cleared.article.body), "\n".join(map(_plain, credit))]
     return ReprintView(html="\n".join(html) + "\n", text="\n\n".join(plain) + "\n")
 
@@ -85,8 +85,9 @@ def _credit(cleared: Cleared, stated: Statement, page_url: str) -> list[_Line]:
 def _html(line: _Line) -> str:
     text, address = line
     if not address:
-        return str(Markup("<p>{}</p>").format(text))
-    return str(Markup('<p>{} <a href="{}">{}</a></p>').format(text, address, address))
+        return f"<p>{escape(text)}</p>"
+    href = escape(address)
+    return f'<p>{escape(text)} <a href="{href}">{href}</a></p>'
 
 
 def _plain(line: _Line) -> str:

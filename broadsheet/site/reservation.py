@@ -6,13 +6,14 @@ Protocol (https://w3c.github.io/tdm-reservation-protocol/), whose file counts at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+from msgspec import Struct
 
 from broadsheet.config import Reservation, Use
 from broadsheet.model import Kind
 from broadsheet.rights import Cleared, Status
-from broadsheet.site import urls
-from broadsheet.site.assemble import Site
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.views import MetaView
 from broadsheet.site.wording import joined
 
@@ -29,8 +30,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Struct, frozen=True):
     """The digest's own pages and what is said of them; written as RSL and as tdmrep.json."""
 
     addresses: tuple[str, ...]
@@ -40,21 +40,21 @@ class Reserved:
     terms: Reservation
 
 
-@dataclass(frozen=True, slots=True)
-class TdmRep:
+class TdmRep(Struct, frozen=True):
     """`/.well-known/tdmrep.json`."""
 
     reserved: Reserved
 
 
-def reserved(site: Site) -> Reserved | None:
-    """What is said to machines; None where nothing is, or where no page is wholly the digest's."""
-    if site.config.reservation is None:
+def reserved(imprint: Imprint, own: Sequence[str]) -> Reserved | None:
+    """What is said to machines of the pages at the addresses `own`, on which every word is the digest's.
+
+    None where nothing is said, or where there is no such page.
+    """
+    terms, base = imprint.config.reservation, imprint.base
+    if terms is None or not own:
         return None
-    own = [urls.article(cleared) for cleared in site.articles if is_own(cleared)]
-    own += [urls.page(page.slug) for page in site.pages]
-    addresses = tuple(map(site.base.absolute, own))
-    return Reserved(addresses, tuple(map(site.base.href, own)), site.config.reservation) if own else None
+    return Reserved(tuple(map(base.absolute, own)), tuple(map(base.href, own)), terms)
 
 
 def is_own(cleared: Cleared) -> bool:
@@ -63,9 +63,9 @@ def is_own(cleared: Cleared) -> bool:
     return cleared.article.matter.kind is Kind.OWN and is_ours and not cleared.article.body.quotations
 
 
-def metas(site: Site) -> tuple[MetaView, ...]:
+def metas(imprint: Imprint) -> tuple[MetaView, ...]:
     """For the head of a page that is wholly the digest's."""
-    terms = site.config.reservation
+    terms = imprint.config.reservation
     if terms is None or not reserves_mining(terms):
         return ()
     policy = (MetaView("name", "tdm-policy", terms.policy),) if terms.policy else ()
@@ -77,9 +77,9 @@ def reserves_mining(terms: Reservation) -> bool:
     return bool(_MINING & set(terms.prohibits))
 
 
-def statement(site: Site) -> str:
+def statement(imprint: Imprint) -> str:
     """The same for people, with what a site below a host's root cannot say to machines; may be empty."""
-    terms = site.config.reservation
+    terms = imprint.config.reservation
     if terms is None:
         return ""
     said = []
@@ -88,6 +88,6 @@ def statement(site: Site) -> str:
     if terms.permits:
         said.append(f"We permit {joined([_NAMES[use] for use in terms.permits])}.")
     said.append("Of the words of others we reserve nothing: that is for them to say.")
-    if site.base.path != "/":
+    if imprint.base.path != "/":
         said.append("This site is not at the root of its host, so its robots.txt and tdmrep.json are not read there.")
     return " ".join(said)

@@ -8,7 +8,7 @@ from broadsheet.model import Kind
 from broadsheet.register import Evidence, Terms
 from broadsheet.register.publisher import CONDITION_TEXTS
 from broadsheet.site import reservation, urls, wording
-from broadsheet.site.assemble import Group, Site
+from broadsheet.site.assemble import Group, Site, publisher_of
 from broadsheet.site.head import head
 from broadsheet.site.views import EvidenceView, LinkView, LogEntryView, SourcesPage, SourceView, TermsView
 
@@ -17,14 +17,14 @@ def sources_page(site: Site) -> SourcesPage:
     """Every publisher used, by name."""
     text = f"Whose works {site.config.title} shows, under what terms, and how those terms are known"
     return SourcesPage(
-        head=head(site, "Sources and terms", text, urls.SOURCES),
+        head=head(site.imprint, "Sources and terms", text, urls.SOURCES),
         sources=tuple(_source(site, group) for group in site.publishers),
-        own_count=sum(c.article.matter.kind is Kind.OWN for c in site.articles),
+        own_count=sum(entry.kind is Kind.OWN for entry in site.articles),
         limits=_limits(site.config.rights.limits),
         proof=_proof(site),
         log=_log(site),
         bill=site.base.href(bill.ADDRESS),
-        machines=reservation.statement(site),
+        machines=reservation.statement(site.imprint),
     )
 
 
@@ -37,9 +37,8 @@ def _limits(limits: Limits) -> str:
 
 def _proof(site: Site) -> str:
     """What stands on a machine's comparison, and what on the word of whoever wrote the article."""
-    proofs = [c.proof for c in site.articles if c.proof is not None]
-    reprints = [proof.is_verbatim for proof in proofs if proof.is_verbatim is not None]
-    others = [proof.is_fingerprinted for proof in proofs if proof.is_verbatim is None]
+    reprints = [entry.is_verbatim for entry in site.articles if entry.is_verbatim is not None]
+    others = [entry.is_fingerprinted for entry in site.articles if entry.is_fingerprinted is not None]
     said = []
     if reprints:
         said.append(f"Reprints that are letter for letter what was captured: {sum(reprints)} of {len(reprints)}.")
@@ -52,20 +51,19 @@ def _proof(site: Site) -> str:
 
 def _log(site: Site) -> tuple[LogEntryView, ...]:
     entries = []
-    for cleared in (*site.articles, *site.withdrawn):
-        matter = cleared.article.matter
-        link = LinkView(matter.title, site.base.href(urls.article(cleared)))
-        entries += [(c.date, "Corrected", link, c.text) for c in matter.corrections]
-        if matter.withdrawn:
-            entries.append((matter.withdrawn.date, "Withdrawn", link, matter.withdrawn.reason))
+    for entry in (*site.articles, *site.withdrawn):
+        link = LinkView(entry.card.title, entry.card.href)
+        entries += [(note.date, "Corrected", link, note.text) for note in entry.corrections]
+        if entry.withdrawn:
+            entries.append((entry.withdrawn.date, "Withdrawn", link, entry.withdrawn.text))
     entries.sort(key=lambda entry: (entry[0], entry[2].href), reverse=True)
     return tuple(LogEntryView(what, link, wording.day(date), text) for date, what, link, text in entries)
 
 
 def _source(site: Site, group: Group) -> SourceView:
-    publisher = group.articles[0].publisher
+    publisher = publisher_of(site, group.articles[0])
     assert publisher is not None  # groups of publishers are made of articles that have one
-    kinds = [c.article.matter.kind for c in group.articles]
+    kinds = [entry.kind for entry in group.articles]
     return SourceView(
         publisher=LinkView(publisher.name, site.base.href(group.address)),
         home=LinkView(publisher.name, publisher.home) if publisher.home else None,

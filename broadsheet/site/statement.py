@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind
@@ -15,8 +15,7 @@ _BESIDE_THE_ARTICLE = {PartName.SUMMARY, PartName.CAPTION}
 """Parts that listings show, or that say what another part is: an article's page may still have one licence."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermsOfParts:
+class TermsOfParts(Struct, frozen=True):
     """The terms that some parts of an article have in common."""
 
     parts: tuple[PartName, ...]
@@ -27,8 +26,7 @@ class TermsOfParts:
     """Empty for the digest's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What may be done with an article, and whose it is."""
 
     label: LabelView

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import datetime
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from broadsheet.rights import Cleared
 from broadsheet.slug import slugify
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.\-~/#]*")
 
 HOME = "/"
 TOPICS = "/topics/"
@@ -19,8 +23,7 @@ FEEDS = "/feeds/"
 NOT_FOUND = "/404.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """The address of the site's folder, with a slash at its end."""
 
     url: str
@@ -28,7 +31,7 @@ class Base:
 
     def href(self, address: str) -> str:
         """For a link on a page: from the host's root, percent-encoded (RFC 3986)."""
-        return self.path + quote(address[1:], safe="/#~")
+        return self.path + _quoted(address[1:])
 
     def reference(self, written: str) -> str:
         """For a link that somebody wrote: within the site from `/`, or a web address; escapes and query stay."""
@@ -36,7 +39,12 @@ class Base:
 
     def absolute(self, address: str) -> str:
         """For feeds, canonical links and cards: in full."""
-        return self.url + quote(address[1:], safe="/#~")
+        return self.url + _quoted(address[1:])
+
+
+def _quoted(path: str) -> str:
+    """Percent-encoded; nearly all of our addresses need none of it."""
+    return path if _PLAIN.fullmatch(path) else quote(path, safe="/#~")
 
 
 def article(cleared: Cleared) -> str:
@@ -46,12 +54,12 @@ def article(cleared: Cleared) -> str:
 
 def month_folder(date: datetime) -> str:
     """`/YYYY/MM/`."""
-    return f"/{date:%Y}/{date:%m}/"
+    return f"/{date.year:04d}/{date.month:02d}/"
 
 
 def month(date: datetime) -> str:
     """The archive of a month."""
-    return f"{ARCHIVE}{date:%Y}/{date:%m}/"
+    return f"{ARCHIVE}{date.year:04d}/{date.month:02d}/"
 
 
 def topic(name: str) -> str:

@@ -6,13 +6,11 @@ decides what may be shown: that is the gate's, and views are made of `Cleared` a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class DateView:
+class DateView(Struct, frozen=True):
     """A day."""
 
     text: str
@@ -21,16 +19,14 @@ class DateView:
     """For `<time datetime>`: a date or an instant of ISO 8601."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(Struct, frozen=True):
     """A name with an address."""
 
     text: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class LabelView:
+class LabelView(Struct, frozen=True):
     """The kind label, the product's signature: the same words everywhere."""
 
     kind: str
@@ -39,8 +35,7 @@ class LabelView:
     """`Reprinted in full`, `Excerpt`, `Link` or `Our own`."""
 
 
-@dataclass(frozen=True, slots=True)
-class MetaView:
+class MetaView(Struct, frozen=True):
     """A `<meta>` of the head."""
 
     attribute: str
@@ -49,8 +44,7 @@ class MetaView:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeadView:
+class HeadView(Struct, frozen=True):
     """What a page says of itself to machines."""
 
     title: str
@@ -76,8 +70,7 @@ class HeadView:
     """JSON-LD, safe within a `script` element; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(Struct, frozen=True):
     """The masthead, the menu and the foot of every page."""
 
     title: str
@@ -100,8 +93,7 @@ class SiteView:
     generator: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactValueView:
+class FactValueView(Struct, frozen=True):
     """A value of the credit block."""
 
     text: str
@@ -115,16 +107,14 @@ class FactValueView:
     """Words of the original, to be set apart and left as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactView:
+class FactView(Struct, frozen=True):
     """A row of the credit block."""
 
     term: str
     values: tuple[FactValueView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SlipView:
+class SlipView(Struct, frozen=True):
     """The credit block. Every theme shows it whole on an article's page."""
 
     label: LabelView
@@ -135,8 +125,7 @@ class SlipView:
     facts: tuple[FactView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(Struct, frozen=True):
     """An article in a listing."""
 
     href: str
@@ -159,8 +148,7 @@ class CardView:
     is_corrected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ImageView:
+class ImageView(Struct, frozen=True):
     """A picture with rights of its own."""
 
     src: str
@@ -172,16 +160,14 @@ class ImageView:
     """Address, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionView:
+class CorrectionView(Struct, frozen=True):
     """What was put right."""
 
     date: DateView
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoryView:
+class StoryView(Struct, frozen=True):
     """The same event, as others tell it."""
 
     title: str
@@ -190,8 +176,7 @@ class StoryView:
     """The other articles of the story, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReprintView:
+class ReprintView(Struct, frozen=True):
     """A text with the credit that its terms ask for, to be copied whole."""
 
     html: str
@@ -200,8 +185,7 @@ class ReprintView:
     """The same without markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
+class ArticlePage(Struct, frozen=True):
     """`article.html`."""
 
     head: HeadView
@@ -230,8 +214,7 @@ class ArticlePage:
     """The next newer article."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaginationView:
+class PaginationView(Struct, frozen=True):
     """Where in a listing a page stands."""
 
     number: int
@@ -243,8 +226,7 @@ class PaginationView:
     """Address, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(Struct, frozen=True):
     """`index.html`: the front page and its older pages."""
 
     head: HeadView
@@ -257,8 +239,7 @@ class HomePage:
     pagination: PaginationView
 
 
-@dataclass(frozen=True, slots=True)
-class ListingPage:
+class ListingPage(Struct, frozen=True):
     """`listing.html`: a topic, a publisher, a story, a month."""
 
     head: HeadView
@@ -276,8 +257,7 @@ class ListingPage:
     pagination: PaginationView
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """A group in an index."""
 
     link: LinkView
@@ -285,8 +265,7 @@ class EntryView:
     newest: DateView
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPage:
+class IndexPage(Struct, frozen=True):
     """`groups.html`: all topics, publishers, stories or months."""
 
     head: HeadView
@@ -294,8 +273,7 @@ class IndexPage:
     entries: tuple[EntryView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PagePage:
+class PagePage(Struct, frozen=True):
     """`page.html`: a page of the digest's own."""
 
     head: HeadView
@@ -304,8 +282,7 @@ class PagePage:
     updated: DateView | None
 
 
-@dataclass(frozen=True, slots=True)
-class TermsView:
+class TermsView(Struct, frozen=True):
     """A publisher's terms over a span of years."""
 
     period: str
@@ -319,8 +296,7 @@ class TermsView:
     """E.g. `unedited, with a link to the original`; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
+class EvidenceView(Struct, frozen=True):
     """How terms are known."""
 
     certainty: str
@@ -331,8 +307,7 @@ class EvidenceView:
     """The words that grant or refuse, quoted; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(Struct, frozen=True):
     """A publisher whose works the digest shows."""
 
     publisher: LinkView
@@ -345,8 +320,7 @@ class SourceView:
     """Whether the register knows it; nothing of others is reprinted."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntryView:
+class LogEntryView(Struct, frozen=True):
     """A correction or a withdrawal."""
 
     what: str
@@ -356,8 +330,7 @@ class LogEntryView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesPage:
+class SourcesPage(Struct, frozen=True):
     """`sources-and-terms.html`."""
 
     head: HeadView
@@ -376,8 +349,7 @@ class SourcesPage:
     """What machines may do with the digest's own words; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLinkView:
+class FeedLinkView(Struct, frozen=True):
     """A feed."""
 
     text: str
@@ -387,8 +359,7 @@ class FeedLinkView:
     """In full, to be put into a reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedsPage:
+class FeedsPage(Struct, frozen=True):
     """`feeds.html`: what feeds there are, for people."""
 
     head: HeadView
@@ -397,16 +368,14 @@ class FeedsPage:
     publishers: tuple[FeedLinkView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundPage:
+class NotFoundPage(Struct, frozen=True):
     """`404.html`."""
 
     head: HeadView
     recent: tuple[CardView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectPage:
+class RedirectPage(Struct, frozen=True):
     """`redirect.html`: an address that has moved."""
 
     head: HeadView

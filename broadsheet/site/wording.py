@@ -59,7 +59,9 @@ def month(moment: datetime) -> str:
 
 def rfc3339(moment: datetime) -> str:
     """`2023-12-27T09:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat('T', 'seconds')[:19]}Z"
 
 
 def direction(language: str) -> str:

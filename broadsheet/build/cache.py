@@ -1,0 +1,264 @@
+"""What the last build knew, in `.cache/`: deletable at any time, and never believed where it contradicts itself.
+
+An SQLite file for each combination of output, address and selection. It holds no pickles, and no code but that of
+compiled templates; each record is checked against its digest when it is taken out. A file that is damaged, foreign or
+of another version of the program is as good as none. A kill leaves the file as it was before (its rollback journal)
+or, where there was none before, none.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from broadsheet.build.stamps import Stamp
+from broadsheet.digest import SIZE, digest
+
+FOLDER = ".cache"
+MOST = 6
+"""Files of other outputs, addresses and selections that are kept."""
+_SCHEMA = """
+CREATE TABLE article (
+  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, page BLOB, seal BLOB
+) WITHOUT ROWID;
+CREATE TABLE prepared (path TEXT PRIMARY KEY, page BLOB, bill TEXT);
+CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB, seal BLOB) WITHOUT ROWID;
+CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
+CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
+CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+"""
+
+
+class CacheDamagedError(Exception):
+    """The cache contradicts itself, and is to be thrown away."""
+
+
+class Kept(NamedTuple):
+    """An article, as far as it is needed in every build."""
+
+    stamp: bytes
+    """Of its files; empty where they are to be looked at again."""
+    source: bytes
+    """Digest of their bytes."""
+    key: bytes
+    """Digest of all that its records were made of: those bytes, settings, program."""
+    entry: bytes
+    """Packed; empty for a draft."""
+    page: bytes
+    """Digest of the prepared page."""
+
+
+class Cache:
+    """The file, open. A context manager; what was put in is kept where `commit` was called."""
+
+    def __init__(self, db: sqlite3.Connection, file: Path | None = None, fresh: Path | None = None) -> None:
+        """`fresh` is where a new one is written that is to become `file`. Without either it is kept nowhere."""
+        self._db = db
+        self._file = file
+        self._fresh = fresh
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        if self._fresh is not None:
+            with suppress(OSError):
+                self._fresh.unlink()
+
+    def commit(self) -> None:
+        """Keep what was put in, from now on."""
+        self._db.commit()
+        if self._fresh is not None and self._file is not None:
+            self._db.close()
+            with suppress(OSError):
+                self._fresh.replace(self._file)
+                _forget_oldest(self._file.parent)
+            self._db, self._fresh = _connect(""), None
+
+    def articles(self) -> Iterator[tuple[str, Kept]]:
+        """All articles, by path. Raises `CacheDamagedError`."""
+        rows = self._db.execute("SELECT path, stamp, source, key, entry, page, seal FROM article")
+        for path, stamp, source, key, entry, page, seal in rows:
+            kept = Kept(stamp, source, key, entry, page)
+            if _seal(path, kept) != seal:
+                raise CacheDamagedError(path)
+            yield path, kept
+
+    def put(self, rows: Iterable[tuple[str, Kept]]) -> None:
+        """Keep articles."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(path, k.stamp, k.source, k.key, k.entry, k.page, _seal(path, k)) for path, k in rows],
+        )
+
+    def put_prepared(self, rows: Iterable[tuple[str, bytes, str]]) -> None:
+        """(path, prepared page, line of the bill) of articles."""
+        self._db.executemany("INSERT OR REPLACE INTO prepared VALUES (?, ?, ?)", rows)
+
+    def article(self, path: str) -> Kept | None:
+        """One of them. Raises `CacheDamagedError`."""
+        row = self._db.execute(
+            "SELECT stamp, source, key, entry, page, seal FROM article WHERE path = ?", (path,)
+        ).fetchone()
+        if row is not None and _seal(path, Kept(*row[:-1])) != row[-1]:
+            raise CacheDamagedError(path)
+        return Kept(*row[:-1]) if row else None
+
+    def known(self, path: str) -> Kept:
+        """As `article`, of one that must be there."""
+        kept = self.article(path)
+        if kept is None:
+            raise CacheDamagedError(path)
+        return kept
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forget articles."""
+        given = [(path,) for path in paths]
+        self._db.executemany("DELETE FROM article WHERE path = ?", given)
+        self._db.executemany("DELETE FROM prepared WHERE path = ?", given)
+
+    def page_of(self, path: str, wanted: bytes) -> bytes:
+        """The prepared page of an article, by its digest. Raises `CacheDamagedError` where it is another, or none."""
+        row = self._db.execute("SELECT page FROM prepared WHERE path = ?", (path,)).fetchone()
+        if row is None or not isinstance(row[0], bytes) or digest(row[0]) != wanted:
+            raise CacheDamagedError(path)
+        return row[0]
+
+    def bill_of(self, path: str, wanted: str) -> str:
+        """The line of an article in the bill of materials. Raises `CacheDamagedError` where it is another, or none."""
+        row = self._db.execute("SELECT bill FROM prepared WHERE path = ?", (path,)).fetchone()
+        if row is None or not isinstance(row[0], str) or digest(row[0].encode()).hex() != wanted:
+            raise CacheDamagedError(path)
+        return row[0]
+
+    def page_keys(self, file: str) -> tuple[bytes, bytes]:
+        """(key, stamp in the output) of a file of the output; empty where it is not known."""
+        row = self._db.execute("SELECT key, stamp FROM page WHERE file = ?", (file,)).fetchone()
+        return row or (b"", b"")
+
+    def pages_except(self, files: Collection[str]) -> list[str]:
+        """Files of which there are keys and which are not among these."""
+        return [file for (file,) in self._db.execute("SELECT file FROM page") if file not in files]
+
+    def put_pages(self, rows: Mapping[str, tuple[bytes, bytes]], gone: Iterable[str]) -> None:
+        """(key, stamp) of files that were published, and those that are no more."""
+        self._db.executemany("DELETE FROM page WHERE file = ?", [(file,) for file in gone])
+        self._db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", [(f, *row) for f, row in rows.items()])
+
+    def copy(self, path: str, stamp: bytes) -> bytes | None:
+        """The SHA-256 of a file with this stamp, where it is known."""
+        row = self._db.execute("SELECT digest FROM copy WHERE path = ? AND stamp = ?", (path, stamp)).fetchone()
+        return row[0] if row else None
+
+    def put_copy(self, path: str, stamp: bytes, digest: bytes) -> None:
+        """Keep the SHA-256 of a file."""
+        self._db.execute("INSERT OR REPLACE INTO copy VALUES (?, ?, ?)", (path, stamp, digest))
+
+    def put_places(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """(path, where it stands) of all articles that are published."""
+        self._db.execute("DELETE FROM place")
+        self._db.executemany("INSERT INTO place VALUES (?, ?, ?)", [(path, it, _sealed(path, it)) for path, it in rows])
+
+    def place(self, path: str) -> bytes:
+        """Where an article stands. Raises `CacheDamagedError`."""
+        row = self._db.execute("SELECT place, seal FROM place WHERE path = ?", (path,)).fetchone()
+        if row is None or not isinstance(row[0], bytes) or row[1] != _sealed(path, row[0]):
+            raise CacheDamagedError(path)
+        return row[0]
+
+    def put_sealed(self, name: str, value: bytes) -> None:
+        """Note something, with its digest."""
+        self.put_note(name, _sealed(name, value) + value)
+
+    def sealed(self, name: str) -> bytes:
+        """What was noted so under a name; empty where nothing was. Raises `CacheDamagedError`."""
+        noted = self.note(name)
+        if noted and noted[:SIZE] != _sealed(name, noted[SIZE:]):
+            raise CacheDamagedError(name)
+        return noted[SIZE:]
+
+    def note(self, name: str) -> bytes:
+        """What was noted under a name; empty where nothing was."""
+        row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return row[0] if row and isinstance(row[0], bytes) else b""
+
+    def put_note(self, name: str, value: bytes) -> None:
+        """Note something."""
+        self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+
+def _sealed(name: str, value: bytes) -> bytes:
+    return digest(name.encode(), value)
+
+
+def _seal(path: str, kept: Kept) -> bytes:
+    try:
+        return digest(path.encode(), kept.stamp, kept.source, kept.key, kept.entry, kept.page)
+    except TypeError:  # a damaged file may give anything
+        raise CacheDamagedError(path) from None
+
+
+def existing(file: Path, version: bytes) -> Cache | None:
+    """The cache in a file; None where there is none that this version of the program made."""
+    with suppress(OSError, sqlite3.Error):
+        if not file.is_file():
+            return None
+        db = _connect(file)
+        with suppress(sqlite3.Error):
+            if db.execute("SELECT value FROM note WHERE name = 'version'").fetchone() == (version,):
+                return Cache(db)
+        db.close()
+    return None
+
+
+def begin(file: Path | None, version: bytes) -> Cache:
+    """A new cache; without a file, or where it cannot be written, it lasts as long as the build."""
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new") if file else None
+    if fresh is not None:
+        with suppress(OSError, sqlite3.Error):
+            fresh.parent.mkdir(parents=True, exist_ok=True)
+            fresh.unlink(missing_ok=True)
+            return Cache(_laid_out(fresh, version), file, fresh)
+    return Cache(_laid_out("", version))
+
+
+def _laid_out(file: Path | str, version: bytes) -> sqlite3.Connection:
+    db = _connect(file)
+    db.execute("PRAGMA journal_mode = OFF")  # it is thrown away unless it is complete
+    db.executescript(_SCHEMA)
+    db.execute("INSERT INTO note VALUES ('version', ?)", (version,))
+    return db
+
+
+def discard(file: Path) -> None:
+    """Remove a cache that is damaged, whatever it is."""
+    with suppress(OSError):
+        shutil.rmtree(file) if file.is_dir() and not file.is_symlink() else file.unlink()
+        file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+
+
+def packed(*stamps: Stamp | None) -> bytes:
+    """Stamps as bytes, to be compared."""
+    return repr(stamps).encode()
+
+
+def _connect(file: Path | str) -> sqlite3.Connection:
+    db = sqlite3.connect(file, timeout=60)
+    # A killed process loses nothing by this, and after a failure of the power every file is looked at anyway.
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cell_size_check = ON")
+    db.execute("PRAGMA cache_size = -16000")
+    return db
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Remove the caches that were used last of all."""
+    others = sorted(folder.glob("*.sqlite"), key=lambda other: other.stat().st_mtime, reverse=True)
+    for other in others[MOST:]:
+        other.unlink()

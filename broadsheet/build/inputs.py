@@ -1,0 +1,94 @@
+"""All that a build reads, by the stamps of its files: whether anything can have changed since the last one.
+
+Nothing here imports what a build needs, so that a build with nothing to do is over before that would be loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import broadsheet
+from broadsheet.build.stamps import Stamp, stamp, walk
+from broadsheet.digest import digest
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+LIBRARIES = (
+    "feedgen",
+    "jinja2",
+    "lxml",
+    "markdown_it_py",
+    "markupsafe",
+    "mdit_py_plugins",
+    "mdurl",
+    "msgspec",
+    "nh3",
+    "pyyaml",
+)
+"""Whose version can change what is published, by the names of their metadata folders in small letters."""
+GRAIN = 100_000_000
+"""Nanoseconds within which two changes may get the same time: ten ticks of a slow kernel clock."""
+COARSE_GRAIN = 2_000_000_000
+"""The same where a file system counts whole seconds, or every other one."""
+
+
+class Inputs(NamedTuple):
+    """What lies in a site's folders."""
+
+    content: tuple[tuple[str, Stamp | None], ...]
+    """(path, stamp), links without one, as `files.walk` gives them."""
+    others: tuple[tuple[str, Stamp | None], ...]
+    """Configuration, static files, templates and themes."""
+    looked: int
+    """When, in nanoseconds since 1970."""
+
+    @property
+    def digest(self) -> bytes:
+        """What stands for all of it; empty where a file is so new that its stamp cannot be relied on."""
+        everything = (*self.content, *self.others)
+        if any(stamp is not None and self.is_fresh(stamp) for _, stamp in everything):
+            return b""
+        return digest(repr(everything).encode("utf-8", "surrogatepass"))
+
+    def is_fresh(self, stamp: Stamp) -> bool:
+        """Whether a file has changed so shortly before we looked that it may change again and keep its stamp."""
+        _, modified, changed, _ = stamp
+        grain = GRAIN if modified % 1_000_000_000 else COARSE_GRAIN
+        return max(modified, changed) > self.looked - grain
+
+
+def look(source: Path, config: Path) -> Inputs:
+    """What lies there now. Raises OSError where a folder cannot be read."""
+    looked = time.time_ns()
+    others = [("", stamp(config))]
+    for folder, hidden in (("static", True), ("templates", False), ("themes", False)):
+        others += walk(source, folder, hidden)
+    return Inputs(tuple(walk(source, "content")), tuple(others), looked)
+
+
+def program() -> bytes:
+    """What stands for the program: its version, its files, Python, and the libraries that make pages."""
+    folders = [_PACKAGE, _PACKAGE.parent / "themes"]
+    ours = [(path, stamp) for folder in folders for path, stamp in walk(folder.parent, folder.name) if _is_ours(path)]
+    return digest(broadsheet.__version__.encode(), sys.version.encode(), repr(ours).encode(), *sorted(_libraries()))
+
+
+def _is_ours(path: str) -> bool:
+    return "__pycache__" not in path
+
+
+def _libraries() -> Iterator[bytes]:
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208 -- a start costs what it costs
+        except OSError:
+            continue
+        yield from (
+            name.encode("utf-8", "surrogatepass")
+            for name in names
+            if name.endswith((".dist-info", ".egg-info")) and name.lower().startswith(LIBRARIES)
+        )

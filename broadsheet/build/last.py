@@ -1,0 +1,131 @@
+"""What the last build of a site did, and whether it need be done again.
+
+Nothing here imports what a build needs, so that a build with nothing to do is over before that would be loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from broadsheet.build.cache import FOLDER, Cache, existing
+from broadsheet.build.inputs import Inputs, look, program
+from broadsheet.build.manifest import MANIFEST, workspaces
+from broadsheet.build.stamps import stamp
+from broadsheet.digest import SIZE, digest
+
+FOREVER = "9999"
+"""After all instants."""
+
+
+class Asked(NamedTuple):
+    """What a build is asked for, as far as another answer has a cache of its own."""
+
+    source: Path
+    config: Path
+    output: Path
+    base_url: str | None
+    drafts: bool
+    future: bool
+
+    def cache_file(self) -> Path:
+        """Where its cache lies."""
+        said = [str(self.config.absolute()), str(self.output.absolute()), self.base_url, self.drafts, self.future]
+        return self.source / FOLDER / f"build-{digest(repr(said).encode('utf-8', 'surrogatepass')).hex()}.sqlite"
+
+
+class Last(NamedTuple):
+    """A build that published everything it was asked to."""
+
+    inputs: str
+    """Digest of what it was made from; empty where that cannot be told by stamps."""
+    settings: str
+    """Digest of what every article was prepared by."""
+    since: str
+    """Instants from which and before which a build would do the same."""
+    before: str
+    articles: int
+    files: int
+    drafts: int
+    future: tuple[str, ...]
+    """Instants at which articles are due, as people read them."""
+
+
+class Glance(NamedTuple):
+    """What lies there now, and what the last build left."""
+
+    inputs: Inputs
+    last: Last | None = None
+    """None where its output is not as it left it, or where what is due has changed."""
+    outputs: bytes = b""
+    """Stamps of its files, as `stamps_of` has them."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether a build would do nothing."""
+        return self.last is not None and self.last.inputs != "" and self.last.inputs == self.inputs.digest.hex()
+
+
+def glance(asked: Asked, now: datetime) -> Glance | None:
+    """Look around; None where that fails, so that the build may say why."""
+    try:
+        inputs = look(asked.source, asked.config)
+        cache = existing(asked.cache_file(), program())
+        if cache is None:
+            return Glance(inputs)
+        with cache:
+            is_held = any(map(os.path.lexists, workspaces(asked.output)))
+            return Glance(inputs) if is_held else _compared(cache, inputs, asked.output, instant(now))
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _compared(cache: Cache, inputs: Inputs, output: Path, now: str) -> Glance:
+    noted, names, stamps = (cache.note(name) for name in ("last", "files", "stamps"))
+    seal, data = noted[:SIZE], noted[SIZE:]
+    if not data or digest(data, names, stamps) != seal:
+        return Glance(inputs)
+    said = Last(*json.loads(data))
+    last = said._replace(future=tuple(said.future))
+    if not last.since <= now < last.before or stamps_of(output, files_in(names)) != stamps:
+        return Glance(inputs)
+    return Glance(inputs, last, stamps)
+
+
+def remember(cache: Cache, last: Last, names: bytes, stamps: bytes) -> None:
+    """Note what a build did: `names` are its files, one a line, and `stamps` theirs."""
+    data = json.dumps(last).encode()
+    cache.put_note("last", digest(data, names, stamps) + data)
+    cache.put_note("files", names)
+    cache.put_note("stamps", stamps)
+
+
+def named(files: Iterable[str]) -> bytes:
+    """Files of an output as `remember` wants them."""
+    return "\n".join(files).encode("utf-8", "surrogatepass")
+
+
+def files_in(names: bytes) -> list[str]:
+    """The files of an output, and its manifest at the end."""
+    return [*names.decode("utf-8", "surrogatepass").split("\n"), MANIFEST]
+
+
+def stamps_of(output: Path, files: Sequence[str]) -> bytes:
+    """The stamps of files in an output as they are now: four numbers of 64 bits each, -1 where there is none."""
+    root = str(output)
+    made = array("q")
+    for file in files:
+        found = stamp(f"{root}/{file}") or (-1, -1, -1, -1)
+        made.extend((found[0], found[1], found[2], found[3] & 0x7FFF_FFFF_FFFF_FFFF))
+    return made.tobytes()
+
+
+def instant(moment: datetime) -> str:
+    """An instant as a text that sorts by time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

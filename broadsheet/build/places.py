@@ -1,0 +1,126 @@
+"""Where each article stands among the others, kept from a build that planned the whole site.
+
+A plan is made from entries alone. Where texts were edited and no entry has changed, the plan is as it was: only the
+pages of those articles, and the feeds that hold their items, can be others. So an edit costs what it touches, not the
+site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from broadsheet.build import codec
+from broadsheet.build.cache import Cache, Kept
+from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
+from broadsheet.build.inputs import Inputs
+from broadsheet.build.shelf import entry_of
+from broadsheet.build.stamps import Stamp
+from broadsheet.site import urls
+from broadsheet.site.assemble import Group
+from broadsheet.site.entry import Entry
+from broadsheet.site.plan import FeedOf, Placed, Target
+from broadsheet.site.views import SiteView
+
+MOST = 100
+"""Edited articles from which on the whole site is planned again."""
+
+
+class Around(Struct, frozen=True):
+    """An article's neighbours, by their paths."""
+
+    older: str
+    newer: str
+    story: tuple[str, str, tuple[str, ...]] | None
+    """Name, address and all articles of its story."""
+
+
+class Plan(Struct, frozen=True):
+    """What of a plan is not about one article."""
+
+    masthead: SiteView
+    feeds: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Name and address of the listing, and the paths of the articles of each feed."""
+
+
+class Edit(Struct, frozen=True):
+    """What can be others where only texts have changed."""
+
+    targets: tuple[Target, ...]
+    articles: Mapping[str, Kept]
+    """All that they show, by path."""
+    masthead: SiteView
+
+
+def keep(cache: Cache, targets: Iterable[Target], masthead: SiteView, inputs: Inputs) -> None:
+    """Keep a plan that has been published, and what it was made from."""
+    planned = [target.content for target in targets]
+    cache.put_places((it.entry.path, codec.pack(_around(it))) for it in planned if isinstance(it, Placed))
+    feeds = ((it.name, it.address, _paths(it.entries)) for it in planned if isinstance(it, FeedOf))
+    cache.put_sealed("plan", codec.pack(Plan(masthead, tuple(feeds))))
+    keep_inputs(cache, inputs)
+
+
+def keep_inputs(cache: Cache, inputs: Inputs) -> None:
+    """Keep what it was made from."""
+    cache.put_sealed("inputs", codec.pack(inputs))
+
+
+def edited(cache: Cache, inputs: Inputs) -> tuple[str, ...] | None:
+    """The files in `content/articles/` that may have changed, where nothing else has since the plan was kept."""
+    kept = cache.sealed("inputs")
+    before = codec.unpack(Inputs, kept) if kept else None
+    if before is None or before.others != inputs.others or _is_unsure(before, before.others):
+        return None
+    if len(before.content) != len(inputs.content):
+        return None
+    changed = []
+    for then, now in zip(before.content, inputs.content, strict=True):
+        if then[0] != now[0] or then[1] is None or now[1] is None:
+            return None
+        if then[1] != now[1] or before.is_fresh(then[1]):
+            changed.append(now[0])
+    is_text = all(path.startswith(ARTICLES) and path.endswith((MARKDOWN, FINGERPRINT)) for path in changed)
+    return tuple(changed) if is_text and len(changed) <= MOST else None
+
+
+def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
+    """What can be others where these articles have changed, and their entries have not. Raises `CacheDamagedError`."""
+    shown: dict[str, Kept] = dict(changed)
+
+    def entry(path: str) -> Entry:
+        shown[path] = kept = shown.get(path) or cache.known(path)
+        return entry_of(path, kept)
+
+    def neighbour(path: str) -> Entry | None:
+        return entry(path) if path else None
+
+    targets = []
+    for path in changed:
+        around, own = codec.unpack(Around, cache.place(path)), entry(path)
+        story = Group(around.story[0], around.story[1], tuple(map(entry, around.story[2]))) if around.story else None
+        placed = Placed(own, story, neighbour(around.older), neighbour(around.newer))
+        targets.append(Target(own.address, path, placed, ("slug",)))
+    plan = codec.unpack(Plan, cache.sealed("plan"))
+    for name, address, paths in plan.feeds:
+        if not changed.keys().isdisjoint(paths):
+            targets.append(Target(urls.feed(address), "", FeedOf(name, address, tuple(map(entry, paths)))))
+    return Edit(tuple(targets), shown, plan.masthead)
+
+
+def _around(placed: Placed) -> Around:
+    group = placed.story
+    return Around(
+        placed.older.path if placed.older else "",
+        placed.newer.path if placed.newer else "",
+        (group.name, group.address, _paths(group.articles)) if group else None,
+    )
+
+
+def _paths(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.path for entry in entries)
+
+
+def _is_unsure(before: Inputs, found: Iterable[tuple[str, Stamp | None]]) -> bool:
+    return any(stamp is not None and before.is_fresh(stamp) for _, stamp in found)

@@ -1,0 +1,125 @@
+"""The first half of a build, an article at a time: read it, clear it, make of it all that needs no other article.
+
+These functions run in workers. A worker reads the files itself where it can; one on another machine gets their bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+
+from msgspec import Struct
+
+from broadsheet.build import codec, files
+from broadsheet.digest import digest
+from broadsheet.model import Article
+from broadsheet.problem import Problem
+from broadsheet.reading.article import locate, read_article, read_fingerprint
+from broadsheet.rights import Cleared, Policy, clear
+from broadsheet.site.entry import prepare
+from broadsheet.site.feed import item
+from broadsheet.site.imprint import Imprint
+
+
+class Desk(Struct, frozen=True):
+    """What articles are prepared by."""
+
+    source: str
+    """The site's folder."""
+    imprint: Imprint
+    policy: Policy
+    with_drafts: bool
+
+
+class Original(Struct, frozen=True):
+    """An article's files."""
+
+    path: str
+    fingerprint: str = ""
+    """Path of what is stored of the captured text; empty where nothing is."""
+    known: bytes = b""
+    """The digest of the bytes that need not be prepared again, where they are still the same."""
+    data: tuple[bytes | Problem, bytes | Problem] | None = None
+    """Of both files, where the worker has no disk in common with us."""
+
+
+class Made(Struct, frozen=True):
+    """What was made of an article. A draft has no entry, page and bill; what is still the same has nothing."""
+
+    path: str
+    source: bytes
+    """Digest of the bytes of its files; empty where they could not be read."""
+    is_same: bool = False
+    entry: bytes = b""
+    page: bytes = b""
+    bill: str = ""
+    problems: tuple[Problem, ...] = ()
+    seconds: tuple[float, ...] = ()
+    """Spent on each of `STEPS`, as far as it came."""
+
+
+STEPS = ("read", "cleared", "prepared", "packed")
+
+
+def prepare_all(desk: Desk, originals: list[Original]) -> list[Made]:
+    """What is made of each article."""
+    return [_prepare(desk, original) for original in originals]
+
+
+def feed_items(desk: Desk, originals: list[Original]) -> list[tuple[bytes, bytes]]:
+    """(digest of its files, its item packed) of each article; no item where it may not be published any more."""
+    return [_item(desk, original) for original in originals]
+
+
+def with_data(source: Path, original: Original) -> Original:
+    """An original with the bytes of its files, for a worker that cannot read them."""
+    return Original(original.path, original.fingerprint, original.known, _read(str(source), original))
+
+
+def _prepare(desk: Desk, original: Original) -> Made:
+    began = perf_counter()
+    article, data, source = _article(desk, original)
+    if source == original.known != b"":
+        return Made(original.path, source, is_same=True)
+    if not isinstance(article, Article):
+        return Made(original.path, source, problems=article)
+    if article.matter.draft and not desk.with_drafts:
+        return Made(original.path, source)
+    was_read = perf_counter()
+    cleared = clear(article, desk.policy)
+    if not isinstance(cleared, Cleared):
+        return Made(original.path, source, problems=locate(original.path, data, cleared))
+    was_cleared = perf_counter()
+    made = prepare(desk.imprint, cleared)
+    was_prepared = perf_counter()
+    entry, page = codec.pack(made.entry), codec.pack(made.page)
+    seconds = (was_read - began, was_cleared - was_read, was_prepared - was_cleared, perf_counter() - was_prepared)
+    return Made(original.path, source, False, entry, page, made.bill, seconds=seconds)
+
+
+def _item(desk: Desk, original: Original) -> tuple[bytes, bytes]:
+    article, _, source = _article(desk, original)
+    cleared = clear(article, desk.policy) if isinstance(article, Article) else ()
+    return source, codec.pack(item(desk.imprint, cleared)) if isinstance(cleared, Cleared) else b""
+
+
+def _article(desk: Desk, original: Original) -> tuple[Article | tuple[Problem, ...], bytes, bytes]:
+    """The article, its file's bytes, and the digest of its files' bytes."""
+    data, stored = original.data or _read(desk.source, original)
+    if isinstance(data, Problem):
+        return (data,), b"", b""
+    if isinstance(stored, Problem):
+        return (stored,), data, b""
+    source = digest(data, stored)
+    if source == original.known != b"":
+        return (), data, source
+    fingerprint = read_fingerprint(original.fingerprint, stored) if original.fingerprint else None
+    if isinstance(fingerprint, Problem):
+        return (fingerprint,), data, source
+    return read_article(original.path, data, fingerprint), data, source
+
+
+def _read(source: str, original: Original) -> tuple[bytes | Problem, bytes | Problem]:
+    data = files.read(source, original.path)
+    stored = files.read(source, original.fingerprint) if original.fingerprint else b""
+    return data, stored

@@ -1,0 +1,122 @@
+"""The second half of a build, a file of the output at a time: its record -> its bytes, staged. Runs in workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from broadsheet.build import codec
+from broadsheet.build.stage import Stage
+from broadsheet.render.output import render
+from broadsheet.render.theme import Renderer, Theme, renderer
+from broadsheet.site import views
+from broadsheet.site.articles import placed
+from broadsheet.site.feed import Feed, FeedItem, feed
+from broadsheet.site.imprint import Imprint
+from broadsheet.site.plan import BillSchema, Robots, Sitemap, SitemapIndex, Whole
+from broadsheet.site.reservation import Reserved, TdmRep
+from broadsheet.site.views import ArticlePage, CardView, SiteView, StoryView
+
+WHOLES: dict[str, type[Whole]] = {
+    kind.__name__: kind for kind in (*views.TEMPLATES, BillSchema, Reserved, Robots, Sitemap, SitemapIndex, TdmRep)
+}
+"""By name, what is packed and sent to be rendered."""
+
+
+_TEMPLATES: Mapping[type, str] = {**views.TEMPLATES}
+
+
+class Look(Struct, frozen=True):
+    """What everything is rendered by."""
+
+    theme: Theme
+    masthead: SiteView
+    imprint: Imprint
+    compiled: dict[str, bytes]
+    """What its templates were compiled to."""
+    stage: Stage | None
+    """Where finished files are put; None where the worker has no disk in common with us."""
+
+
+class Place(Struct, frozen=True):
+    """Where an article's page stands among the others."""
+
+    story: StoryView | None
+    older: CardView | None
+    newer: CardView | None
+
+
+class FeedJob(Struct, frozen=True):
+    """A feed and its items, packed."""
+
+    name: str
+    address: str
+    items: tuple[bytes, ...]
+
+
+class Job(Struct, frozen=True):
+    """A file to be rendered."""
+
+    file: str
+    kind: str
+    """A key of `WHOLES`, or `FeedJob`."""
+    record: bytes
+    place: bytes = b""
+    """Of an article's page."""
+
+
+class Proof(Struct, frozen=True):
+    """What came of a job."""
+
+    file: str
+    is_staged: bool
+    """Not staged is what the output has already."""
+    data: bytes | None
+    """For whoever has to stage it, where the worker cannot."""
+    seconds: float
+    template: str
+    """Which it was rendered from, or the kind of its record."""
+
+
+def render_all(look: Look, jobs: list[Job]) -> list[Proof]:
+    """Each job's file. Raises `ThemeError`, `PublishError`."""
+    html = _renderer(look)
+    return [_render(look, html, job) for job in jobs]
+
+
+def _render(look: Look, html: Renderer, job: Job) -> Proof:
+    started = time.perf_counter()
+    record = _record(look, job)
+    template = _TEMPLATES.get(type(record), type(record).__name__)
+    data = render(record, html)
+    if look.stage is None:
+        return Proof(job.file, False, data, time.perf_counter() - started, template)
+    is_staged = look.stage.put(job.file, data)
+    return Proof(job.file, is_staged, None, time.perf_counter() - started, template)
+
+
+def _record(look: Look, job: Job) -> Whole | Feed:
+    if job.kind == FeedJob.__name__:
+        made = codec.unpack(FeedJob, job.record)
+        items = (codec.unpack(FeedItem, item) for item in made.items)
+        return feed(look.imprint, made.name, made.address, items)
+    record = codec.unpack(WHOLES[job.kind], job.record)
+    if isinstance(record, ArticlePage) and job.place:
+        place = codec.unpack(Place, job.place)
+        return placed(record, place.story, place.older, place.newer)
+    return record
+
+
+def _renderer(look: Look) -> Renderer:
+    """The last one is kept: compiling a theme's templates takes as long as rendering a hundred pages."""
+    by = (look.theme, look.masthead, look.imprint.base.path)
+    if not _latest or _latest[0] != by:
+        _latest[:] = [by, renderer(*by, look.compiled)]
+    made: Renderer = _latest[1]
+    return made
+
+
+_latest: list[Any] = []

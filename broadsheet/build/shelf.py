@@ -1,0 +1,170 @@
+"""The articles of a site, prepared: from the cache where nothing has changed, else by the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from broadsheet.build import codec, files
+from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
+from broadsheet.build.content import Progress
+from broadsheet.build.files import FINGERPRINT, MARKDOWN, Content
+from broadsheet.build.inputs import Inputs
+from broadsheet.build.preparing import STEPS, Desk, Made, Original, prepare_all, with_data
+from broadsheet.build.profile import Profile
+from broadsheet.build.workers import CHUNK, Crew
+from broadsheet.digest import digest
+from broadsheet.problem import Problem
+from broadsheet.site.entry import Entry
+
+T = TypeVar("T")
+
+
+class Shelf(Struct, frozen=True):
+    """All articles of a site."""
+
+    kept: Mapping[str, Kept]
+    """By path; drafts that are not asked for are among them."""
+    entries: Mapping[str, Entry]
+    """By path, of those that may be published."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def drafts(self) -> int:
+        """How many drafts are held back."""
+        return len(self.kept) - len(self.entries)
+
+
+class Preparing(Struct, frozen=True):
+    """What articles are prepared with."""
+
+    cache: Cache
+    crew: Crew
+    desk: Desk
+    settings: bytes
+    """What stands for all that they are prepared by, apart from their files and the program."""
+    inputs: Inputs
+    content: Content
+    progress: Progress
+    profile: Profile
+
+
+def fill(given: Preparing) -> Shelf:
+    """The articles of a site; what is new goes into the cache. Raises `CacheDamagedError`."""
+    paths = given.content.articles
+    stamps = {path: _stamp(given, path) for path in paths}
+    kept: dict[str, Kept] = {}
+    gone: list[str] = []
+    wanted = dict.fromkeys(paths, b"")
+    for path, known in given.cache.articles():
+        if path not in stamps:
+            gone.append(path)
+        elif known.key == _key(given.settings, path, known.source):
+            kept[path] = known
+            wanted[path] = known.source
+            if known.stamp == stamps[path] != b"":
+                del wanted[path]
+    problems: list[Problem] = []
+    done = 0
+    for chunk in _prepared(given, wanted):
+        done += len(chunk)
+        given.progress("Reading", done, len(wanted))
+        problems += [problem for made in chunk for problem in made.problems]
+        gone += [made.path for made in chunk if made.problems]
+        _keep(given, stamps, kept, chunk)
+    for path in gone:
+        kept.pop(path, None)
+    given.cache.drop(gone)
+    entries = {path: entry_of(path, kept[path]) for path in paths if path in kept and kept[path].entry}
+    return Shelf(kept, entries, tuple(problems))
+
+
+def retake(given: Preparing, changed: Iterable[str]) -> dict[str, Kept] | None:
+    """The articles to which files belong, prepared again.
+
+    None where the rest of the site has to know of it: one has problems, is new, or is not what it was in listings.
+    """
+    paths = dict.fromkeys(path.removesuffix(FINGERPRINT).removesuffix(MARKDOWN) + MARKDOWN for path in changed)
+    known = {path: it for path in paths if path in given.content.stamps and (it := given.cache.article(path))}
+    if len(known) < len(paths):
+        return None
+    kept = dict(known)
+    stamps = {path: _stamp(given, path) for path in paths}
+    wanted = {path: it.source if it.key == _key(given.settings, path, it.source) else b"" for path, it in known.items()}
+    for made in (one for chunk in _prepared(given, wanted) for one in chunk):
+        if made.problems or not (made.is_same or made.entry == known[made.path].entry):
+            return None
+        _keep(given, stamps, kept, [made])
+    return kept
+
+
+def entry_of(path: str, kept: Kept) -> Entry:
+    """The entry of an article that is no draft. Raises `CacheDamagedError`."""
+    try:
+        entry = codec.unpack(Entry, kept.entry)
+    except ValueError as error:
+        raise CacheDamagedError(path) from error
+    if entry.path != path:
+        raise CacheDamagedError(path)
+    return entry
+
+
+def in_chunks(things: Iterable[T]) -> Iterator[list[T]]:
+    """As they are handed to workers."""
+    waiting = iter(things)
+    while chunk := list(islice(waiting, CHUNK)):
+        yield chunk
+
+
+def original(content: Content, path: str, known: bytes = b"") -> Original:
+    """An article's files; `known` is the digest of the bytes that need not be prepared again."""
+    beside = files.fingerprint_of(path)
+    return Original(path, beside if beside in content.fingerprints else "", known)
+
+
+def _prepared(given: Preparing, wanted: Mapping[str, bytes]) -> Iterator[list[Made]]:
+    originals = (original(given.content, path, known) for path, known in wanted.items())
+    if given.crew.is_far:
+        originals = (with_data(Path(given.desk.source), it) for it in originals)
+    for chunk in given.crew.each(prepare_all, given.desk, in_chunks(originals)):
+        for made in chunk:
+            for step, seconds in zip(STEPS, made.seconds, strict=False):
+                given.profile.worked(step, seconds, made.path)
+        yield chunk
+
+
+def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], chunk: list[Made]) -> None:
+    """Keep what was made; where it is still the same, that its files are as old as they are now."""
+    fresh: list[tuple[str, Kept]] = []
+    prepared: list[tuple[str, bytes, str]] = []
+    for made in chunk:
+        if made.problems:
+            continue
+        if made.is_same:
+            new = kept[made.path]._replace(stamp=stamps[made.path])
+        else:
+            key = _key(given.settings, made.path, made.source)
+            new = Kept(stamps[made.path], made.source, key, made.entry, digest(made.page))
+            if made.entry:
+                prepared.append((made.path, made.page, made.bill))
+        kept[made.path] = new
+        fresh.append((made.path, new))
+    given.cache.put(fresh)
+    given.cache.put_prepared(prepared)
+
+
+def _key(settings: bytes, path: str, source: bytes) -> bytes:
+    """What stands for all that is made of an article: its path is in its address, where it names no slug."""
+    return digest(settings, path.encode(), source)
+
+
+def _stamp(given: Preparing, path: str) -> bytes:
+    """Of an article's files; empty where one is so new that it cannot be relied on."""
+    content = given.content
+    beside = files.fingerprint_of(path)
+    stamps = [content.stamps[path], *([content.stamps[beside]] if beside in content.fingerprints else [])]
+    return b"" if any(map(given.inputs.is_fresh, stamps)) else packed(*stamps)

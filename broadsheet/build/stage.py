@@ -1,0 +1,107 @@
+"""Where files lie until all are there. Worker processes write here too, each with a `Stage` of its own.
+
+This runs once for each file of a build, hence `os` and no `pathlib`: a file costs a call to open, to write and to
+close, and a folder one to make. What was asked or made once is remembered. A file whose folder is in the output already
+lies flat in the stage, under a name made of its path: to make 10,000 folders and to remove them again costs as much as
+to write the files.
+"""
+
+# This runs for each file of a build, so paths are strings.
+# ruff: noqa: PTH102
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from contextlib import suppress
+
+from broadsheet.build.ground import Folders, Lies, status
+from broadsheet.build.refusal import not_writable
+
+_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
+# A pipe that lies in the output would keep us waiting.
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY
+
+
+class Stage:
+    """A folder that holds the files in which the output is to change."""
+
+    __slots__ = ("_folders", "_made", "_output", "_staging", "is_first")
+
+    def __init__(self, output: str, staging: str, is_first: bool) -> None:
+        """`is_first`: there is no output yet, so that all is staged unasked, each file at its path."""
+        self._output, self._staging, self.is_first = output, staging, is_first
+        self._made = {""}
+        self._folders = Folders(output)
+
+    def __reduce__(self) -> tuple[type[Stage], tuple[str, str, bool]]:
+        # What one process remembers is no use to another.
+        return Stage, (self._output, self._staging, self.is_first)
+
+    def put(self, file: str, data: bytes) -> bool:
+        """Stage the file, unless the output has these bytes at its path already; True where it is staged.
+
+        Raises `PublishError`.
+        """
+        try:
+            folder = file.rpartition("/")[0]
+            if self.is_first or self._folders.lies(folder) is not Lies.HERE:
+                self._make(folder)
+                write(f"{self._staging}/{file}", data)
+            elif has(f"{self._output}/{file}", data):
+                return False
+            else:
+                write(f"{self._staging}/{_flat(file)}", data)
+        except OSError as error:
+            raise not_writable(self._output, error, f"{self._output}/{file}") from error
+        return True
+
+    def find(self, file: str) -> str:
+        """Where the stage has a file that was put there, whichever process did. Raises OSError."""
+        for place in (file, _flat(file)):
+            if status(f"{self._staging}/{place}") is not None:
+                return place
+        raise FileNotFoundError(errno.ENOENT, "It is not staged any more", f"{self._output}/{file}")
+
+    def _make(self, folder: str) -> None:
+        """The folder and those above it, but never the stage's own: a worker that outlived its build would make it."""
+        path = ""
+        for name in folder.split("/") if folder not in self._made else ():
+            path = f"{path}/{name}" if path else name
+            if path not in self._made:
+                with suppress(FileExistsError):  # another worker's
+                    os.mkdir(f"{self._staging}/{path}")
+                self._made.add(path)
+
+
+def _flat(file: str) -> str:
+    return f"={hashlib.blake2b(file.encode(), digest_size=20).hexdigest()}"
+
+
+def has(path: str, data: bytes) -> bool:
+    """A file, and no link to one, has these bytes. What cannot be read has not: it is to be replaced."""
+    try:
+        file = os.open(path, _READING)
+    except OSError:
+        return False
+    try:
+        found = os.fstat(file)
+        is_alike = stat.S_ISREG(found.st_mode) and found.st_size == len(data)
+        return is_alike and os.read(file, len(data) + 1) == data
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+
+
+def write(path: str, data: bytes) -> None:
+    """All bytes: the system may take a part of them at a time, and says only at the next that there is no room."""
+    file = os.open(path, _WRITING, 0o666)
+    try:
+        written = os.write(file, data)
+        while written < len(data):
+            written += os.write(file, memoryview(data)[written:])
+    finally:
+        os.close(file)

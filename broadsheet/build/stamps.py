@@ -1,0 +1,59 @@
+"""What tells whether a file may have changed, and the walk over a folder that collects it. Links are never followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+Stamp = tuple[int, int, int, int]
+"""Size in bytes, times of the last change of the contents and of the file itself in ns, and number of a file.
+
+A change that keeps size and time of change still changes the time of the file itself, which nobody can set.
+"""
+
+
+def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, Stamp | None]]:
+    """(path relative to `root`, its stamp) of each file and link below `root/folder`, by name. Links have none.
+
+    What begins with a dot is passed over unless `hidden`. Raises OSError where a folder cannot be read.
+    """
+    top = root / folder
+    if top.is_symlink():
+        yield folder, None
+        return
+    yield from _walk(str(top), folder, hidden)
+
+
+def _walk(place: str, folder: str, hidden: bool) -> Iterator[tuple[str, Stamp | None]]:
+    try:
+        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") and not hidden:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{folder}/{name}", hidden)
+        elif entry.is_file(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # gone since the folder was read
+                yield f"{folder}/{name}", stamp_of(entry.stat(follow_symlinks=False))
+        elif entry.is_symlink():
+            yield f"{folder}/{name}", None
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """The stamp of a file."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def stamp(path: str | Path) -> Stamp | None:
+    """The stamp of a file; None where there is none."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
