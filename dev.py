@@ -21,17 +21,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MANY = (
     *("audit", "cases", "hostile", "mutation", "outside_links", "withdraw"),
-    *(
-        "duplicates",
-        "fetching",
-        "importing",
-        "importing_attacks",
-        "importing_feeds",
-        "markup",
-        "merge",
-        "pages",
-        "texts",
-    ),
+    *("duplicates", "fetching", "importing", "importing_attacks", "importing_feeds"),
+    *("markup", "merge", "pages", "texts"),
+    *("compiled", "faults_publishing", "incremental", "publish", "serving", "serving_watch", "surroundings"),
 )
 """Tests that build many sites, wait for servers or try many inputs: on all cores, without the measure of coverage,
 which slows them and is of the core only."""
@@ -59,7 +51,7 @@ def site() -> int:
 
 def test(arguments: list[str]) -> int:
     """Run every check that needs neither a browser nor Java. Further arguments go to pytest."""
-    install("requirements.txt", "requirements-import.txt", "requirements-test.txt")
+    install("requirements.txt", "requirements-import.txt", "requirements-serve.txt", "requirements-test.txt")
     many = [] if arguments else [f"tests/test_{name}.py" for name in MANY]
     checks = [
         ("-m", "ruff", "format", "--check", "."),
