@@ -24,6 +24,7 @@ _RUN = {
     "import": "importing:take",
     "list": "lists:listing",
     "new": "writing:new",
+    "serve": "serving:serve",
     "withdraw": "writing:withdraw",
 }
 """By verb, the module and the function that runs it: a verb imports what it needs, so that the others start at once."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from broadsheet.problem import FORMATS, printable
 
 LISTS = ("all", "drafts", "future", "reviews", "duplicates", "stories", "publishers", "licences")
-VERBS = ("build", "import", "check", "list", "new", "withdraw", "clean", "schema", "version")
+VERBS = ("build", "serve", "import", "check", "list", "new", "withdraw", "clean", "schema", "version")
 
 
 def with_verb(given: list[str]) -> list[str]:
@@ -32,13 +33,24 @@ def parser() -> argparse.ArgumentParser:
     verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")
     build = _verb(verbs, "build", "build the site (the default)")
     _add_selection(build)
-    build.add_argument(
-        "-b", "--base-url", metavar="URL", type=_read_by("read_base_url"), help="address of the site's folder"
-    )
+    _add_base_url(build, "address of the site's folder")
     build.add_argument("--keep-going", action="store_true", help="leave out files with problems, and exit with 3")
+    workers = build.add_mutually_exclusive_group()
+    workers.add_argument(
+        "-j", "--jobs", metavar="N", type=_read_by("read_count"), help="processes (default: the cores)"
+    )
+    workers.add_argument(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        type=_read_by("read_cluster", "broadsheet.build.cluster"),
+        help="let the workers of a Dask cluster do it",
+    )
+    build.add_argument("--no-cache", action="store_true", help="read and render everything anew")
+    build.add_argument("--profile", action="store_true", help="say where the time goes")
     build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
     build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
     _add_format(build)
+    _add_serve(verbs)
     _add_import(verbs)
     check = _verb(verbs, "check", "read what was built again, and say whether it keeps the promise")
     check.add_argument("--links", action="store_true", help="also look whether links to elsewhere still lead there")
@@ -73,6 +85,25 @@ def parser() -> argparse.ArgumentParser:
     schema.add_argument("what", choices=("article", "page", "config", "theme", "rights"))
     verbs.add_parser("version", help="print the version")
     return made
+
+
+def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`serve`: what to build as `build` does, where to be seen, how to follow edits."""
+    serve = _verb(
+        verbs, "serve", "preview the site on this machine, and build it again when it is edited", ".cache/preview"
+    )
+    _add_selection(serve)
+    _add_base_url(serve, "address that pages name (default: the preview's, with the path of base_url)")
+    serve.add_argument("--keep-going", action="store_true", help="leave out files with problems")
+    serve.add_argument("--host", metavar="HOST", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)")
+    serve.add_argument(
+        "--port", metavar="N", type=_port, default=8000, help="port to listen at, 0 for any (default: 8000)"
+    )
+    serve.add_argument("--open", action="store_true", help="open it in a browser")
+    serve.add_argument("--no-reload", action="store_true", help="serve pages as they were built, without the script")
+    serve.add_argument("--poll", action="store_true", help="look for edits again and again, as on a network's disk")
+    serve.add_argument("-q", "--quiet", action="store_true", help="print problems only")
+    serve.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
 
 
 def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -114,13 +145,15 @@ def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_now(take)
 
 
-def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, output: str = "public"
+) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     verb.add_argument(
         "-s", "--source", metavar="DIR", type=Path, default=Path(), help="the site's folder (default: here)"
     )
     verb.add_argument("-c", "--config", metavar="FILE", type=Path, help="default: config.yaml in the site's folder")
-    verb.add_argument("-o", "--output", metavar="DIR", type=_folder, help="default: public in the site's folder")
+    verb.add_argument("-o", "--output", metavar="DIR", type=_folder, help=f"default: {output} in the site's folder")
     return verb
 
 
@@ -128,6 +161,10 @@ def _add_selection(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-D", "--drafts", action="store_true", help="publish drafts too")
     verb.add_argument("-F", "--future", action="store_true", help="publish articles dated in the future too")
     _add_now(verb)
+
+
+def _add_base_url(verb: argparse.ArgumentParser, text: str) -> None:
+    verb.add_argument("-b", "--base-url", metavar="URL", type=_read_by("read_base_url"), help=text)
 
 
 def _add_now(verb: argparse.ArgumentParser) -> None:
@@ -149,6 +186,12 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) < 65536):
+        raise argparse.ArgumentTypeError("it is no port. Write a number from 0 to 65535")
+    return int(text)
+
+
 def _checked_by(name: str) -> Callable[[str], str]:
     """As `_read_by`, for what is wanted as it was written."""
     read = _read_by(name)
@@ -160,15 +203,14 @@ def _checked_by(name: str) -> Callable[[str], str]:
     return check
 
 
-def _read_by(name: str) -> Callable[[str], Any]:
+def _read_by(name: str, module: str = "broadsheet.fields") -> Callable[[str], Any]:
     """For argparse: an argument read by a field's own reader, which is imported only where the argument is given."""
 
     def read(text: str) -> object:
-        from broadsheet import fields
         from broadsheet.record import UnreadableError
 
         try:
-            return getattr(fields, name)(text)
+            return getattr(import_module(module), name)(text)
         except UnreadableError as error:
             raise argparse.ArgumentTypeError(printable(f"it {error.message}. {error.remedy}")) from None
 
