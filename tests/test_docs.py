@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
+
+from msgspec import structs
 
 from broadsheet.model import Article, FrontMatter, PageFrontMatter
 from broadsheet.reading.article import read_article
@@ -26,7 +27,7 @@ def test_the_example_has_every_key_and_is_published(site: Site) -> None:
     """Each key of the records stands in it, its number of words is right, and it builds."""
     article = read_article("content/articles/x.md", example().encode())
     assert isinstance(article, Article), article
-    keys = {field.name.rstrip("_") for field in dataclasses.fields(FrontMatter)}
+    keys = {field.name.rstrip("_") for field in structs.fields(FrontMatter)}
     assert keys == set(re.findall(r"^(\w+):", example(), re.MULTILINE))
     assert article.matter.retrieved is not None
     assert article.matter.retrieved.words == sum(count_words(p.text) for p in article.body.passages)
@@ -39,7 +40,7 @@ def test_the_example_has_every_key_and_is_published(site: Site) -> None:
 def test_the_keys_of_a_page_are_named() -> None:
     """In the last sentence."""
     last = FRONT_MATTER[FRONT_MATTER.index("A page in") :]
-    assert {field.name for field in dataclasses.fields(PageFrontMatter)} == set(re.findall(r"`(\w+)`", last))
+    assert {field.name for field in structs.fields(PageFrontMatter)} == set(re.findall(r"`(\w+)`", last))
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -14,7 +14,6 @@ import json
 import re
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import product
@@ -23,6 +22,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from broadsheet import fingerprint, words
 from broadsheet.cli import main

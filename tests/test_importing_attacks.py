@@ -13,13 +13,13 @@ import os
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
+from msgspec.structs import replace
 
 from broadsheet.importing.captures import Kept
 from broadsheet.importing.importer import slugs

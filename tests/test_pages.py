@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from broadsheet import url
 from broadsheet.importing.capture import Capture
@@ -65,7 +65,8 @@ def page(head: str = "", body: str = "", url: str | None = None) -> Draft:
 
 def data(draft: Draft) -> dict[str, Any]:
     """A draft as plain data, without what it has nothing to say of."""
-    return {name: value for name, value in json.loads(json.dumps(asdict(draft))).items() if value not in (None, [], "")}
+    said = json.loads(json.dumps(to_builtins(draft)))
+    return {name: value for name, value in said.items() if value not in (None, [], "")}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
@@ -290,7 +291,7 @@ def test_hostile_strings_arrive_as_harmless_text(payload: str) -> None:
 def texts(draft: Draft) -> list[str]:
     """Every string of a draft."""
     found: list[str] = []
-    waiting: list[Any] = [asdict(draft)[field.name] for field in fields(draft)]
+    waiting: list[Any] = [*to_builtins(draft).values()]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):

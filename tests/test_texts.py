@@ -10,13 +10,13 @@ import os
 import re
 import time
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from broadsheet.importing import lines, source, text
 from broadsheet.importing.capture import Capture

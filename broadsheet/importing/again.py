@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet import url
 from broadsheet.build.files import fingerprint_of
@@ -29,8 +31,7 @@ from broadsheet.rights.verbatim import is_verbatim
 from broadsheet.words import count_words
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The article that was made before."""
 
     path: str

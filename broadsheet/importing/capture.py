@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+
+class Capture(Struct, frozen=True, kw_only=True):
     """A thing to import."""
 
     data: bytes

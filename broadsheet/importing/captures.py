@@ -13,10 +13,12 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from broadsheet.build.files import CAPTURES
 from broadsheet.importing.capture import Capture
@@ -28,8 +30,7 @@ _FEEDS = "feeds"
 _IGNORE = "# Originals that may not be published: nothing in this folder goes into a repository.\n*\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """What is known of a captured text."""
 
     name: str

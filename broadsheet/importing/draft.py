@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
+class Fact(Struct, Generic[T], frozen=True):
     """Something recognised, and from where."""
 
     value: T
@@ -19,8 +19,7 @@ class Fact(Generic[T]):
     """Nothing states it. A guess is asked about, and never written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class LicenceClaim:
+class LicenceClaim(Struct, frozen=True):
     """A licence that a page or a feed says it is under. Nobody has checked it: anybody can write anything."""
 
     licence: str
@@ -31,8 +30,7 @@ class LicenceClaim:
     """Of the claim, as they stood; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """A line that is no part of the article."""
 
     line: str
@@ -40,8 +38,7 @@ class Removed:
     """For people: `boilerplate of voa`; `subscription offer`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A picture or a recording that was not taken over."""
 
     what: str
@@ -52,8 +49,7 @@ class LeftOut:
     """Its caption's credit or, where that cannot be told apart, its caption."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """An article as its capture has it."""
 
     title: Fact[str] | None = None

@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -35,8 +36,7 @@ _SAMPLE = 1 << 16
 """Bytes from which an encoding is guessed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Utf8:
+class Utf8(Struct, frozen=True):
     """A document in UTF-8."""
 
     data: bytes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.importing.draft import Draft, Fact, LicenceClaim
 from broadsheet.model import Kind
@@ -12,8 +14,7 @@ URL_GIVEN = "--url"
 """Where an address is known from that the curator gave."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """The options of `import` that are about the articles."""
 
     publisher: str | None = None

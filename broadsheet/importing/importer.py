@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from broadsheet.build.files import ARTICLES, MARKDOWN, fingerprint_of
 from broadsheet.fingerprint import dump

@@ -6,9 +6,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from broadsheet import url
 from broadsheet.importing import captures
@@ -23,8 +24,7 @@ MOST_BYTES = 64 * 1024 * 1024
 STANDARD_INPUT = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Unmodified:
+class Unmodified(Struct, frozen=True):
     """A feed that its server says is as it was when it was last taken in."""
 
     name: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from broadsheet.importing import captures
 from broadsheet.importing.capture import Capture
@@ -28,8 +29,7 @@ SUFFIXES = {
 """Of the bytes in `.captures/`. A text's is not `.txt`, which is that of its normal form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What an import is asked for, beside the articles' own matters."""
 
     source: Path
@@ -44,8 +44,7 @@ class Order:
     """Write nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A draft, with the capture that it was read from."""
 
     name: str

@@ -10,9 +10,11 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.importing.draft import Draft, LeftOut, LicenceClaim, Removed
 from broadsheet.importing.sentences import sentences
@@ -34,8 +36,7 @@ class Kind(enum.Enum):
     BOILERPLATE = "boilerplate"
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(Struct, frozen=True):
     """What stands round an article."""
 
     kinds: frozenset[Kind]
@@ -264,8 +265,7 @@ _PROSE = re.compile(r"[^\W_][^\\`*_~\[\]<>&^|#=\n]*")
 _NOT_PARAGRAPH = re.compile(r"#{1,6} |> |[-*+] |\d{1,9}[.)] |\||```|~~~| {4}")
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A block, and what it is taken for."""
 
     block: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from broadsheet.plainyaml import Plain, locate
 from broadsheet.problem import Problem
@@ -33,8 +34,7 @@ _MEASURED = "retrieved"
 """Facts about the text that was captured last, which are nobody's opinion: they follow in any case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What came of it."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.importing.draft import Draft
 from broadsheet.importing.merge import Merged
@@ -30,8 +31,7 @@ class State(enum.Enum):
     """Nothing was written, for a reason that `problem` gives."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """One item, done."""
 
     name: str

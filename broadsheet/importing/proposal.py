@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet import url
 from broadsheet.config import Config
@@ -43,8 +45,7 @@ _MOST_CLAIMED, _CLAIMS = 100, 3
 """Characters of a claim that are written down, and claims."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The text of a draft as the gate will measure it."""
 
     markdown: str
@@ -70,8 +71,7 @@ class Text:
         return tuple(map(url.same, self.body.links))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What the importer cannot know."""
 
     field: str
@@ -79,8 +79,7 @@ class Question:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """An article to be written."""
 
     matter: FrontMatter
@@ -103,8 +102,7 @@ class Proposal:
         return slugify(self.matter.title) or f"imported-{digest or ''}"[:21].rstrip("-")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True):
     """What drafts are judged by."""
 
     config: Config

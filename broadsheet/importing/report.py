@@ -7,7 +7,8 @@ kept in a log.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from broadsheet.importing.draft import Draft, LeftOut
 from broadsheet.importing.outcome import Outcome, State

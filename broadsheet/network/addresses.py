@@ -13,9 +13,10 @@ import socket
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from broadsheet import url
 
@@ -49,8 +50,7 @@ class NotPublicError(AddressError):
     """Its host has a numeric address that is not the public internet's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """An address, taken apart for a request."""
 
     scheme: str

@@ -6,8 +6,9 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from broadsheet.network.addresses import Target
 from broadsheet.network.coding import unpacked
@@ -24,8 +25,7 @@ if TYPE_CHECKING:  # imported where the first request is made
     from urllib3.connection import HTTPConnection
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """How to get to a server."""
 
     numbers: tuple[str, ...]
@@ -37,8 +37,7 @@ _CHUNK = 65_536
 _LENGTH = re.compile("[0-9]{1,15}")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer, of which the body has not been read. Lives as long as its connection."""
 
     status: int

@@ -16,11 +16,12 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from broadsheet import __version__
 from broadsheet.network import addresses, robots
@@ -48,8 +49,7 @@ _OF_THE_HOST = ("no-host", "private", "unreachable", "untrusted", "silent", "lat
 """What is said of a page whose robots.txt could not be asked for, because its host could not."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """A robots.txt as found, for a run."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)

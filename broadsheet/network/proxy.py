@@ -7,15 +7,15 @@ addresses of what is fetched are looked at here as far as they can be found here
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from broadsheet.network.addresses import Target
 from broadsheet.network.failure import FetchError
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """A proxy that speaks HTTP without TLS, through which TLS is spoken with the server itself."""
 
     host: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from broadsheet.network.exchange import Answer
 from broadsheet.network.failure import FetchError
@@ -23,8 +24,7 @@ ETAG = re.compile(r'(?:W/)?"[!#-~]{0,200}"')  # RFC 9110, 8.8.3, without obs-tex
 DATE = re.compile(r"[A-Za-z0-9,: +-]{1,60}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(Struct, frozen=True, kw_only=True):
     """What was fetched."""
 
     data: bytes
@@ -42,8 +42,7 @@ class Response:
     """Last-Modified, likewise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
+class NotModified(Struct, frozen=True, kw_only=True):
     """It is what it was when `etag` and `modified` were got."""
 
     url: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_to_bytes
+
+from msgspec import Struct, field
 
 PRODUCT = "broadsheet"
 """Our product token, in small letters; the first part of the header User-Agent."""
@@ -22,8 +23,7 @@ _DELAY = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _KEPT = "!$%&'()*+,/:;=?@[]~"
 
 
-@dataclass(frozen=True, slots=True)
-class Robots:
+class Robots(Struct, frozen=True):
     """What holds for us."""
 
     rules: tuple[tuple[str, bool], ...] = ()
@@ -42,8 +42,7 @@ class Robots:
         return next((allows for pattern, allows in self.rules if _fits(pattern, path)), True)
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     rules: list[tuple[str, bool]] = field(default_factory=list)
     delay: float = 0.0
 

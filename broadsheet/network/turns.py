@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from math import inf
 
+from msgspec import Struct, field
 
-@dataclass(slots=True)
-class Place:
+
+class Place(Struct):
     """A host, as far as politeness goes; times are those of the clock, in seconds."""
 
     pause: float

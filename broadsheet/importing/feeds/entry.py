@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet import url
 from broadsheet.importing import markup, moment
@@ -41,8 +42,7 @@ _READ = re.compile(r"\Atext/|xml\Z")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What entries share: of the feed, or of an entry's source."""
 
     fields: Entry

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from broadsheet.importing import encoding, moment
 from broadsheet.importing.capture import Capture
@@ -18,8 +19,7 @@ from broadsheet.problem import Finding
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """What a feed says of itself, and what is in it."""
 
     title: Fact[str] | None = None

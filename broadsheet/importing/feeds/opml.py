@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from broadsheet.importing import encoding
 from broadsheet.importing.capture import Capture
@@ -20,8 +21,7 @@ _REMEDY = "Export the list again from the program that keeps it"
 _LISTS = (".opml", ".opml.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A feed that somebody follows."""
 
     title: str

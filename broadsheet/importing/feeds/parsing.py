@@ -13,11 +13,11 @@ import io
 import re
 import xml.sax
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
+from msgspec import Struct
 
 from broadsheet.problem import Finding
 from broadsheet.words import one_line
@@ -45,8 +45,7 @@ _ENTITY = re.compile(rb"\s*<!ENTITY")
 _REMEDY = "Ask its publisher for a feed that a validator takes (https://validator.w3.org/feed/), or import its articles"
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A feed in feedparser's words: https://feedparser.readthedocs.io/."""
 
     version: str

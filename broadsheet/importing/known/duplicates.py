@@ -10,8 +10,9 @@ site, with its footers and standing introductions, no two reach it: the nearest 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from broadsheet.importing.known.shelf import Known, Shelf, address_key
 
@@ -22,8 +23,7 @@ LEAST_RUNS = 6
 _ALL = 0.99
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """An article that is the same as an item."""
 
     known: Known
@@ -38,8 +38,7 @@ class Match:
         return "the same address" if self.by_address else "the same text"
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """An article that has many of an item's words, or the other way round."""
 
     known: Known
@@ -63,8 +62,7 @@ class Near:
         return f"{share} of the words of {of} also stand in {there}"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two articles of a site that are one text, or nearly."""
 
     first: Known

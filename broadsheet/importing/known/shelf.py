@@ -12,7 +12,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice
@@ -20,6 +19,9 @@ from pathlib import Path
 from struct import unpack
 from urllib.parse import urlsplit
 from zlib import crc32
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from broadsheet import fingerprint, url, words
 from broadsheet.build import files
@@ -80,8 +82,7 @@ _COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """An article, or an item to become one."""
 
     path: str
@@ -364,7 +365,7 @@ def of_article(path: str, matter: FrontMatter, markdown: str, stored: Fingerprin
 def of_draft(draft: Draft, sha256: str, length: int, at: datetime) -> Known:
     """What an item that was taken in at `at` is known by at once; its words are added by `with_words`.
 
-    `sha256` and `length` are those of its text as captured, empty and 0 where it has none. Use `dataclasses.replace`
+    `sha256` and `length` are those of its text as captured, empty and 0 where it has none. Use `structs.replace`
     for what is decided later: its path, its publisher, its story.
     """
     published = None

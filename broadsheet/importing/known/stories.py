@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
+
+from msgspec import Struct
 
 from broadsheet.importing.known.duplicates import are_one_text
 from broadsheet.importing.known.shelf import SHARED, Known, Shelf, term_of, title_words
@@ -40,8 +41,7 @@ _MOST_IN_SLUG = 4
 """Words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Two articles that tell of one event, as far as a machine can see."""
 
     item: Known
@@ -67,8 +67,7 @@ class Alike:
         return f"headlines {self.headlines:.0%} alike ({shared}), texts {self.texts:.0%}, {days}".replace("%", " %")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A story: one that is there, or one that is proposed."""
 
     slug: str

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from broadsheet.importing.markup import signs
 from broadsheet.reading import markdown
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A block, or a part of one that is not finished."""
 
     kind: str
@@ -24,8 +25,7 @@ class Block:
     links: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """An element that is open, and what has been found within it."""
 
     tag: str

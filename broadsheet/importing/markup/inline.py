@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.importing.markup import signs
 
@@ -13,8 +15,7 @@ STYLES = {"strong": "**", "em": "*", "del": "~~"}
 """The signs of each style, the outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Words in one hand: all in the same link and styles."""
 
     text: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.importing.draft import LeftOut
 from broadsheet.importing.markup import address, tree
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The text of a piece of HTML."""
 
     blocks: tuple[str, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.importing import markup
 from broadsheet.importing.draft import Removed
@@ -64,8 +65,7 @@ _EMPTY = re.compile(r"<(?!br\b|hr\b|img\b)[a-z]\w*(?:\s[^<>]*)?/>")
 _BOXES = ("div", "section", "aside", "ul", "ol", "p", "span", "blockquote", "figcaption")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A line that may be a standfirst."""
 
     line: Line

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.importing.draft import Fact
 from broadsheet.importing.page.document import Element
@@ -109,8 +111,7 @@ _MARKABLE = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(Struct, frozen=True):
     """Names that one place gives, and how much that place is to be believed, 0 to 1."""
 
     names: tuple[str, ...]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 from broadsheet.importing.draft import Fact
 from broadsheet.importing.page.document import Element
@@ -75,8 +76,7 @@ _MAX_LINE = 200
 _MAX_SCRIPT = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(Struct, frozen=True):
     """A day that a place names, and how much that place is to be believed."""
 
     day: str

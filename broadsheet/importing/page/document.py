@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from broadsheet import url
 from broadsheet.importing.capture import Capture
@@ -44,8 +45,7 @@ _NOT_CHARSETS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A parsed page."""
 
     tree: Element

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.importing.draft import Fact
 from broadsheet.importing.page.document import Element
@@ -12,8 +13,7 @@ from broadsheet.words import one_line
 _MAX_VALUE = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """Names are in small letters, with `.` for `:` and `_` for `-`, since everybody writes them differently."""
 
     title: str

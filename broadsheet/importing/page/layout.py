@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.importing.page.document import Element
 from broadsheet.words import one_line, plain
@@ -27,8 +28,7 @@ _REMOTE = re.compile(
 _REMOTE_TAGS = frozenset({"nav", "aside", "footer", "figure", "figcaption", "form", "dialog"})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What stands in one block, inline elements included."""
 
     text: str
@@ -36,8 +36,7 @@ class Line:
     """The element."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The lines of a page and what they are about."""
 
     lines: tuple[Line, ...]

@@ -9,8 +9,9 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from broadsheet import url
 from broadsheet.importing.draft import Fact
@@ -43,8 +44,7 @@ _SITES = _ORGANISATIONS | {"WebSite"}
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage"})
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedData:
+class LinkedData(Struct, frozen=True):
     """What it says of the page's article. Absent where it says nothing, or speaks of several articles."""
 
     titles: tuple[Fact[str], ...] = ()

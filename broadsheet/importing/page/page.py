@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from broadsheet import extras, url
 from broadsheet.importing import markup
@@ -65,8 +66,7 @@ _GATE = re.compile(
 _REFUSAL = "Copy its text into a file by hand, and import that with --url"
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
+class _Evidence(Struct, frozen=True):
     """All that a page says, before anything is chosen."""
 
     capture: Capture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.importing.draft import Fact
 from broadsheet.importing.page.document import Element
@@ -21,16 +22,14 @@ _HIDDEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """The headline and, where the page shows it, the element that it is."""
 
     said: Fact[str]
     element: Element = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(Struct, frozen=True):
     element: Element
     text: str
     level: int

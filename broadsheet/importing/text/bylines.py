@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from broadsheet.importing.text import dates
 from broadsheet.register import Register
@@ -32,8 +33,7 @@ _MOST_NAME = 6
 """Words of a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(Struct, frozen=True):
     """What a byline says."""
 
     names: tuple[str, ...]

@@ -6,8 +6,10 @@ Taken line by line. What a line says is recorded with the line; a line that says
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from broadsheet import url
 from broadsheet.importing import lines, markup
@@ -55,8 +57,7 @@ _LABEL_WORDS = 3
 _DATELINE = re.compile(r"[^\W\d_a-z][^a-z(]{2,40}(?:, [\w. ]{1,30})? ?(?:\([^()]{2,40}\) ?)?[—–-]")
 
 
-@dataclass(slots=True)
-class Opening:
+class Opening(Struct):
     """What stands before the text, taken line by line."""
 
     register: Register
@@ -288,7 +289,7 @@ class Opening:
         """What is said first stands; what it says besides is removed, and told."""
         known = getattr(self.draft, name)
         if known is None:
-            self.draft = replace(self.draft, **{name: fact})  # type: ignore[arg-type]
+            self.draft = replace(self.draft, **{name: fact})
         elif known.where != fact.where:
             self._remove(re.sub(r"\Athe line '(.*)'\Z", r"\1", fact.where), _AGAIN[name])
 

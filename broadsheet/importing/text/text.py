@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from broadsheet.importing import encoding, lines, markup
 from broadsheet.importing.capture import Capture
