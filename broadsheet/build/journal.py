@@ -83,10 +83,10 @@ def carry_out(output: str, workspace: str, journal: Journal) -> None:
     staging = f"{workspace}/{journal.staging}"
     # What the manifest does not list any more was removed already, and may have come back as somebody else's.
     ours = load(Path(output)).files if journal.before or journal.after else frozenset()
-    remove(output, ours.intersection(journal.before))
+    remove(output, [file for file in journal.before if file in ours])
     for file, place in journal.moves:
         _move(f"{staging}/{place}", output, file)
-    remove(output, ours.intersection(journal.after))
+    remove(output, [file for file in journal.after if file in ours])
     _move(f"{staging}/{MANIFEST}", output, MANIFEST)
     _flush_folder(output)
 
@@ -119,7 +119,7 @@ def remove(output: str, files: Iterable[str]) -> None:
     Raises OSError.
     """
     folders = Folders(output)
-    for file in sorted(files):
+    for file in files:
         if folders.lies(file.rpartition("/")[0]) is Lies.OUTSIDE:
             continue
         found = status(f"{output}/{file}")

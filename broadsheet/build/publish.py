@@ -134,7 +134,7 @@ class Press(Struct, frozen=True):
             _check(output, self.ours, moves, before)
             order = sorted(moves, key=lambda file: _rank(file, is_new=file not in self.ours))
             staged = tuple((file, self.stage.find(file)) for file in order)
-            plan = Journal(self.staging.name, tuple(sorted(before)), staged, tuple(sorted(after)))
+            plan = Journal(self.staging.name, tuple(sorted(before)), staged, tuple(_last_first(after)))
             last = [MANIFEST] if new != self.known else []
             journal.flush(str(self.staging), [*(place for _, place in staged), *last])
             journal.record(self.workspace, plan)
@@ -173,7 +173,7 @@ def clean(output: Path) -> int:
         return 0
     with _held(output, None):
         ours = load(output).files
-        journal.remove(str(output), ours | ({MANIFEST} if ours else set()))
+        journal.remove(str(output), [*_last_first(ours), *([MANIFEST] if ours else [])])
     return len(ours)
 
 
@@ -376,6 +376,11 @@ def _check_folder(output: str, folder: str, before: frozenset[str], emptied: Col
 def _rank(file: str, is_new: bool) -> tuple[bool, int, str]:
     """Sorts before whatever refers to it."""
     return not is_new, _kind(file), file
+
+
+def _last_first(files: Iterable[str]) -> list[str]:
+    """In the order in which they go: nothing before what refers to it."""
+    return sorted(files, key=lambda file: (-_kind(file), file))
 
 
 def _kind(file: str) -> int:
