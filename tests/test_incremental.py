@@ -67,6 +67,9 @@ class Digest(RuleBasedStateMachine):
         self.flags: set[tuple[str, ...]] = set()
         self.output = self.paper.public
         self.foreign: dict[str, bytes] = {}
+        """What is not ours in the output."""
+        self.foreign_there: dict[str, bytes] = {}
+        """The same in the other output folder."""
         self.builds = 0
         self.failures = 0
         self.held = 0
@@ -463,7 +466,7 @@ class Digest(RuleBasedStateMachine):
     @rule()
     def elsewhere(self) -> None:
         """From now on into the other output folder."""
-        self.foreign = {}
+        self.foreign, self.foreign_there = self.foreign_there, self.foreign
         self.output = self.folder / "elsewhere" if self.output == self.paper.public else self.paper.public
 
     @rule(mistake=st.sampled_from(paper.MISTAKES))

@@ -8,13 +8,12 @@ or, where there was none before, none.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from broadsheet.build.stamps import Stamp
 from broadsheet.digest import SIZE, digest
@@ -32,6 +31,7 @@ CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
+_KEPT = "stamp, source, key, entry, page, seal"
 
 
 class CacheDamagedError(Exception):
@@ -83,12 +83,8 @@ class Cache:
 
     def articles(self) -> Iterator[tuple[str, Kept]]:
         """All articles, by path. Raises `CacheDamagedError`."""
-        rows = self._db.execute("SELECT path, stamp, source, key, entry, page, seal FROM article")
-        for path, stamp, source, key, entry, page, seal in rows:
-            kept = Kept(stamp, source, key, entry, page)
-            if _seal(path, kept) != seal:
-                raise CacheDamagedError(path)
-            yield path, kept
+        for path, *row in self._db.execute(f"SELECT path, {_KEPT} FROM article"):  # noqa: S608 -- our own columns
+            yield path, _kept(path, row)
 
     def put(self, rows: Iterable[tuple[str, Kept]]) -> None:
         """Keep articles."""
@@ -103,12 +99,8 @@ class Cache:
 
     def article(self, path: str) -> Kept | None:
         """One of them. Raises `CacheDamagedError`."""
-        row = self._db.execute(
-            "SELECT stamp, source, key, entry, page, seal FROM article WHERE path = ?", (path,)
-        ).fetchone()
-        if row is not None and _seal(path, Kept(*row[:-1])) != row[-1]:
-            raise CacheDamagedError(path)
-        return Kept(*row[:-1]) if row else None
+        row = self._db.execute(f"SELECT {_KEPT} FROM article WHERE path = ?", (path,)).fetchone()  # noqa: S608
+        return _kept(path, row) if row else None
 
     def known(self, path: str) -> Kept:
         """As `article`, of one that must be there."""
@@ -197,6 +189,14 @@ def _sealed(name: str, value: bytes) -> bytes:
     return digest(name.encode(), value)
 
 
+def _kept(path: str, row: Sequence[Any]) -> Kept:
+    """An article in a row of `_KEPT`. Raises `CacheDamagedError`."""
+    kept = Kept(*row[:-1])
+    if _seal(path, kept) != row[-1]:
+        raise CacheDamagedError(path)
+    return kept
+
+
 def _seal(path: str, kept: Kept) -> bytes:
     try:
         return digest(path.encode(), kept.stamp, kept.source, kept.key, kept.entry, kept.page)
@@ -218,8 +218,11 @@ def existing(file: Path, version: bytes) -> Cache | None:
 
 
 def begin(file: Path | None, version: bytes) -> Cache:
-    """A new cache; without a file, or where it cannot be written, it lasts as long as the build."""
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new") if file else None
+    """A new cache; without a file, or where it cannot be written, it lasts as long as the build.
+
+    Until it is complete it has another name, the same each time: what a kill leaves is overwritten by the next build.
+    """
+    fresh = file.with_name(f"{file.name}.new") if file else None
     if fresh is not None:
         with suppress(OSError, sqlite3.Error):
             fresh.parent.mkdir(parents=True, exist_ok=True)

@@ -19,18 +19,32 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from broadsheet import config as configuration
 from broadsheet.build import cache, codec, files, inputs, places, themes
 from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
 from broadsheet.build.content import Progress, read_pages
 from broadsheet.build.inputs import Inputs
-from broadsheet.build.last import FOREVER, Asked, Glance, Last, files_in, instant, named, remember, stamps_of
+from broadsheet.build.last import (
+    FOREVER,
+    Asked,
+    Glance,
+    Last,
+    Noted,
+    files_in,
+    forget,
+    instant,
+    named,
+    noted,
+    remember,
+    stamps_of,
+)
 from broadsheet.build.output import ChangedError, Shop, stage_all
 from broadsheet.build.pages import Keys, Reason
 from broadsheet.build.preparing import Desk
 from broadsheet.build.profile import Profile
 from broadsheet.build.publish import Press, Published, PublishError, publishing
 from broadsheet.build.rendering import Look
-from broadsheet.build.settings import load_config
+from broadsheet.build.settings import read_config
 from broadsheet.build.settling import due, settle
 from broadsheet.build.shelf import Preparing, fill, retake
 from broadsheet.build.stamps import stamp
@@ -137,25 +151,19 @@ def policy(config: Config, now: datetime) -> Policy:
 
 
 def _build(options: Options, progress: Progress) -> Report:
-    with options.profile.stage("configuration and theme"):
-        seen = options.seen.inputs if options.seen else inputs.look(options.source, options.config)
-        config = load_config(options.config, options.base_url)
-        if not isinstance(config, Config):
-            return Report(config, None, is_misconfigured=True)
-        theme = themes.load(options.source, config, options.config)
-    misplaced = _check_output(options)
-    if not isinstance(theme, Theme) or misplaced:
-        return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
-    given = _given(options, progress, seen, config, theme)
-    with (
-        publishing(options.output, options.on_wait) as press,
-        _cache(options) as kept,
-        Crew(options.jobs, options.executor) as crew,
-    ):
-        try:
-            return _publish(given, press, kept, crew)
-        except (ThemeError, ChangedError) as error:
-            return Report((error.problem,), None)
+    given = _given(options, progress)
+    if isinstance(given, Report):
+        return given
+    with publishing(options.output, options.on_wait) as press:
+        if press.has_waited:  # and the one before us may have published what we have not seen
+            given = _given(replace(options, seen=None), progress)
+        if isinstance(given, Report):
+            return given
+        with _cache(options) as kept, Crew(options.jobs, options.executor) as crew:
+            try:
+                return _publish(given, press, kept, crew)
+            except (ThemeError, ChangedError) as error:
+                return Report((error.problem,), None)
 
 
 class Given(Struct, frozen=True):
@@ -178,7 +186,7 @@ class Given(Struct, frozen=True):
         return self.options.profile
 
 
-class Plan(Struct, frozen=True):
+class Wanted(Struct, frozen=True):
     """What is to be in the output."""
 
     targets: tuple[Target, ...]
@@ -191,13 +199,25 @@ class Plan(Struct, frozen=True):
     """Of items in feeds, by the file of the page."""
 
 
-def _given(options: Options, progress: Progress, seen: Inputs, config: Config, theme: Theme) -> Given:
+def _given(options: Options, progress: Progress) -> Given | Report:
+    """What a build begins with, or why it cannot."""
+    with options.profile.stage("configuration and theme"):
+        seen = options.seen.inputs if options.seen else inputs.look(options.source, options.config)
+        data = read_config(options.config)
+        if isinstance(data, Problem):
+            return Report((data,), None, is_misconfigured=True)
+        config = configuration.read(options.config.name, data, options.base_url)
+        if not isinstance(config, Config):
+            return Report(config, None, is_misconfigured=True)
+        theme = themes.load(options.source, config, options.config)
+    misplaced = _check_output(options)
+    if not isinstance(theme, Theme) or misplaced:
+        return Report((theme if isinstance(theme, tuple) else ()) + misplaced, None, is_misconfigured=True)
     judging = policy(config, options.now)
     said = (options.base_url, options.drafts, era(judging))
-    settings = digest(options.config.read_bytes(), repr(said).encode("utf-8", "surrogatepass"))
+    settings = digest(digest(data), repr(said).encode("utf-8", "surrogatepass"))
     desk = Desk(str(options.source), imprint(config), judging, options.drafts)
-    content = files.content_of(seen.content)
-    return Given(options, progress, seen, config, theme, judging, desk, content, settings)
+    return Given(options, progress, seen, config, theme, judging, desk, files.content_of(seen.content), settings)
 
 
 def _cache(options: Options) -> Cache:
@@ -224,15 +244,15 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Repor
         settled, clashes = settle(source, judged, given.desk.imprint, _copies(given), options.keep_going)
     unpublishable = (*given.content.problems, *unread, *_unpublishable(given.inputs))
     problems = tuple(sorted({*shelf.problems, *judged.problems, *unpublishable, *clashes}))
-    kept.put_note("last", b"")
+    forget(kept)
     if settled is None or (problems and not options.keep_going):
         kept.commit()
         return Report(problems, None)
     site, targets = settled.site, settled.targets
     ids = {urls.file_of(entry.address): entry.item_id for entry in (*site.articles, *site.withdrawn)}
     names = [target.file for target in targets]
-    plan = Plan(targets, shelf.kept, masthead(site), frozenset(names), ids)
-    published, reasons = _bring_out(given, plan, press, kept, crew)
+    wanted = Wanted(targets, shelf.kept, masthead(site), frozenset(names), ids)
+    published, reasons = _bring_out(given, wanted, press, kept, crew)
     done = Report(
         problems,
         published,
@@ -244,7 +264,7 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Repor
     )
     with given.profile.stage("cache"):
         if not problems:
-            places.keep(kept, targets, plan.masthead, given.inputs)
+            places.keep(kept, targets, wanted.masthead, given.inputs)
             _remember(given, kept, _last(given, done, site), named(names))
         kept.commit()
     return done
@@ -252,8 +272,9 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Repor
 
 def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report | None:
     """Where only texts were edited, publish what shows them; None where the whole site has to be planned."""
-    seen = given.options.seen
-    if seen is None or seen.last is None or seen.last.settings != given.settings.hex():
+    before = given.options.seen.noted if given.options.seen else None
+    # Another build may have ended between the look and our turn: then what was seen is not what lies there.
+    if before is None or before.last.settings != given.settings.hex() or noted(kept) != before:
         return None
     changed = places.edited(kept, given.inputs)
     if changed is None:
@@ -263,12 +284,12 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report
     if articles is None:
         return None
     edit = places.edit(kept, {path: it for path, it in articles.items() if it.entry})
-    plan = Plan(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
-    published, reasons = _bring_out(given, plan, press, kept, crew)
-    last = seen.last
+    wanted = Wanted(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
+    published, reasons = _bring_out(given, wanted, press, kept, crew)
+    last = before.last._replace(inputs=given.inputs.digest.hex())
     with given.profile.stage("cache"):
         places.keep_inputs(kept, given.inputs)
-        _remember(given, kept, last._replace(inputs=given.inputs.digest.hex()), kept.note("files"))
+        _remember(given, kept, last, before.files)
         kept.commit()
     future = tuple(map(datetime.fromisoformat, last.future))
     return Report((), published, articles=last.articles, drafts=last.drafts, future=future, reasons=reasons)
@@ -290,28 +311,28 @@ def _preparing(given: Given, kept: Cache, crew: Crew) -> Preparing:
 
 
 def _bring_out(
-    given: Given, plan: Plan, press: Press, kept: Cache, crew: Crew
+    given: Given, wanted: Wanted, press: Press, kept: Cache, crew: Crew
 ) -> tuple[Published, tuple[tuple[str, Reason], ...]]:
     """Render, stage and move into place what is stale; what was published, and why."""
     output = given.options.output
     compiled = _compiled(given.theme, kept)
-    look = Look(given.theme, plan.masthead, given.desk.imprint, compiled, None if crew.is_far else press.stage)
+    look = Look(given.theme, wanted.masthead, given.desk.imprint, compiled, None if crew.is_far else press.stage)
     keys = Keys(
-        articles=plan.articles,
+        articles=wanted.articles,
         copies=_digests_of_copies(given, kept),
         settings=given.settings,
-        masthead=digest(codec.pack(plan.masthead)),
+        masthead=digest(codec.pack(wanted.masthead)),
         templates={name: bytes.fromhex(made)[:SIZE] for name, made in digests(given.theme, compiled).items()},
     )
     shop = Shop(
         given.options.source, given.content, kept, crew, given.desk, look, keys, press, given.progress, given.profile
     )
     with given.profile.stage("pages"):
-        staged = stage_all(shop, plan.targets)
+        staged = stage_all(shop, wanted.targets)
     with given.profile.stage("into place"):
-        published = press.commit(plan.files, staged.changed, plan.ids)
+        published = press.commit(wanted.files, staged.changed, wanted.ids)
     rows = {file: (key, packed(stamp(output / file))) for file, key in staged.keys.items()}
-    kept.put_pages(rows, kept.pages_except(plan.files) if len(plan.targets) == len(plan.files) else ())
+    kept.put_pages(rows, kept.pages_except(wanted.files) if len(wanted.targets) == len(wanted.files) else ())
     return published, tuple(sorted(staged.reasons.items()))
 
 
@@ -369,7 +390,7 @@ def _last(given: Given, done: Report, site: Site) -> Last:
 
 
 def _remember(given: Given, kept: Cache, last: Last, names: bytes) -> None:
-    remember(kept, last, names, stamps_of(given.options.output, files_in(names)))
+    remember(kept, Noted(last, names, stamps_of(given.options.output, files_in(names))))
 
 
 def _check_output(options: Options) -> tuple[Problem, ...]:

@@ -29,6 +29,11 @@ class Content(Struct, frozen=True):
     stamps: Mapping[str, Stamp]
     problems: tuple[Problem, ...]
 
+    def beside(self, path: str) -> str:
+        """Where the fingerprint of an article's captured text lies; empty where there is none."""
+        found = fingerprint_of(path)
+        return found if found in self.fingerprints else ""
+
 
 def scan(source: Path) -> Content:
     """The content files of a site."""

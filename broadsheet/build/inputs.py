@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,14 +46,8 @@ class Inputs(NamedTuple):
     """Configuration, static files, templates and themes."""
     looked: int
     """When, in nanoseconds since 1970."""
-
-    @property
-    def digest(self) -> bytes:
-        """What stands for all of it; empty where a file is so new that its stamp cannot be relied on."""
-        everything = (*self.content, *self.others)
-        if any(stamp is not None and self.is_fresh(stamp) for _, stamp in everything):
-            return b""
-        return digest(repr(everything).encode("utf-8", "surrogatepass"))
+    digest: bytes = b""
+    """What stands for all of it; empty where a file is so new that its stamp cannot be relied on."""
 
     def is_fresh(self, stamp: Stamp) -> bool:
         """Whether a file has changed so shortly before we looked that it may change again and keep its stamp."""
@@ -64,21 +59,39 @@ class Inputs(NamedTuple):
 def look(source: Path, config: Path) -> Inputs:
     """What lies there now. Raises OSError where a folder cannot be read."""
     looked = time.time_ns()
-    others = [("", stamp(config))]
-    for folder, hidden in (("static", True), ("templates", False), ("themes", False)):
-        others += walk(source, folder, hidden)
-    return Inputs(tuple(walk(source, "content")), tuple(others), looked)
+    others = [("", stamp(config, is_followed=True)), *walk(source, "static", hidden=True), *walk(source, "templates")]
+    for theme in [theme for above in theme_folders(source) for theme in _folders(above)]:
+        others += [(f"{theme}/theme.yaml", stamp(theme / "theme.yaml", is_followed=True))]
+        others += [(f"{theme}/{path}", at) for part in ("templates", "static") for path, at in walk(theme, part)]
+    found = Inputs(tuple(walk(source, "content")), tuple(others), looked)
+    everything = (*found.content, *found.others)
+    if any(at is not None and found.is_fresh(at) for _, at in everything):
+        return found
+    return found._replace(digest=digest(repr(everything).encode("utf-8", "surrogatepass")))
 
 
+def theme_folders(source: Path) -> list[Path]:
+    """Where themes are looked for: the site's own, then the package's (a wheel's, then a checkout's)."""
+    packaged = [path for path in (_PACKAGE / "themes", _PACKAGE.parent / "themes") if (path / "default").is_dir()]
+    return list(dict.fromkeys([source.resolve() / "themes", *packaged[:1]]))
+
+
+def _folders(above: Path) -> list[Path]:
+    """The folders in a folder, by name. Themes are trusted as the configuration is, and may be links."""
+    try:
+        return sorted(path for path in above.iterdir() if path.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+@cache
 def program() -> bytes:
-    """What stands for the program: its version, its files, Python, and the libraries that make pages."""
-    folders = [_PACKAGE, _PACKAGE.parent / "themes"]
-    ours = [(path, stamp) for folder in folders for path, stamp in walk(folder.parent, folder.name) if _is_ours(path)]
+    """What stands for the program: its version, its files, Python, and the libraries that make pages.
+
+    Asked once a process, for what a process has loaded does not change under it.
+    """
+    ours = [(path, at) for path, at in walk(_PACKAGE.parent, _PACKAGE.name) if "__pycache__" not in path]
     return digest(broadsheet.__version__.encode(), sys.version.encode(), repr(ours).encode(), *sorted(_libraries()))
-
-
-def _is_ours(path: str) -> bool:
-    return "__pycache__" not in path
 
 
 def _libraries() -> Iterator[bytes]:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from broadsheet.build.cache import FOLDER, Cache, existing
+from broadsheet.build.cache import FOLDER, Cache, CacheDamagedError, existing
 from broadsheet.build.inputs import Inputs, look, program
 from broadsheet.build.manifest import MANIFEST, workspaces
 from broadsheet.build.stamps import stamp
-from broadsheet.digest import SIZE, digest
+from broadsheet.digest import digest
 
 FOREVER = "9999"
 """After all instants."""
@@ -57,19 +57,28 @@ class Last(NamedTuple):
     """Instants at which articles are due, as people read them."""
 
 
+class Noted(NamedTuple):
+    """What a build noted."""
+
+    last: Last
+    files: bytes
+    """Those of its output, one a line."""
+    stamps: bytes
+    """Theirs, as `stamps_of` has them."""
+
+
 class Glance(NamedTuple):
     """What lies there now, and what the last build left."""
 
     inputs: Inputs
-    last: Last | None = None
+    noted: Noted | None = None
     """None where its output is not as it left it, or where what is due has changed."""
-    outputs: bytes = b""
-    """Stamps of its files, as `stamps_of` has them."""
 
     @property
-    def is_unchanged(self) -> bool:
-        """Whether a build would do nothing."""
-        return self.last is not None and self.last.inputs != "" and self.last.inputs == self.inputs.digest.hex()
+    def unchanged(self) -> Last | None:
+        """The last build, where another would do nothing."""
+        digest = self.inputs.digest.hex()
+        return self.noted.last if self.noted and digest and self.noted.last.inputs == digest else None
 
 
 def glance(asked: Asked, now: datetime) -> Glance | None:
@@ -82,32 +91,40 @@ def glance(asked: Asked, now: datetime) -> Glance | None:
         with cache:
             is_held = any(map(os.path.lexists, workspaces(asked.output)))
             return Glance(inputs) if is_held else _compared(cache, inputs, asked.output, instant(now))
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, CacheDamagedError):
         return None
 
 
 def _compared(cache: Cache, inputs: Inputs, output: Path, now: str) -> Glance:
-    noted, names, stamps = (cache.note(name) for name in ("last", "files", "stamps"))
-    seal, data = noted[:SIZE], noted[SIZE:]
-    if not data or digest(data, names, stamps) != seal:
+    found = noted(cache)
+    if found is None or not found.last.since <= now < found.last.before:
         return Glance(inputs)
-    said = Last(*json.loads(data))
-    last = said._replace(future=tuple(said.future))
-    if not last.since <= now < last.before or stamps_of(output, files_in(names)) != stamps:
-        return Glance(inputs)
-    return Glance(inputs, last, stamps)
+    return Glance(inputs, found if stamps_of(output, files_in(found.files)) == found.stamps else None)
 
 
-def remember(cache: Cache, last: Last, names: bytes, stamps: bytes) -> None:
-    """Note what a build did: `names` are its files, one a line, and `stamps` theirs."""
-    data = json.dumps(last).encode()
-    cache.put_note("last", digest(data, names, stamps) + data)
-    cache.put_note("files", names)
-    cache.put_note("stamps", stamps)
+def noted(cache: Cache) -> Noted | None:
+    """What the last build noted, where it can be relied on. Raises `CacheDamagedError`."""
+    data = cache.sealed("last")
+    if not data:
+        return None
+    last = Last(*json.loads(data))
+    return Noted(last._replace(future=tuple(last.future)), cache.sealed("files"), cache.sealed("stamps"))
+
+
+def remember(cache: Cache, done: Noted) -> None:
+    """Note what a build did."""
+    cache.put_sealed("last", json.dumps(done.last).encode())
+    cache.put_sealed("files", done.files)
+    cache.put_sealed("stamps", done.stamps)
+
+
+def forget(cache: Cache) -> None:
+    """Note that there is no build to rely on."""
+    cache.put_sealed("last", b"")
 
 
 def named(files: Iterable[str]) -> bytes:
-    """Files of an output as `remember` wants them."""
+    """Files of an output, one a line."""
     return "\n".join(files).encode("utf-8", "surrogatepass")
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.build.ground import status
 
@@ -52,6 +53,8 @@ class Lock(Struct, frozen=True):
     key: tuple[int, str]
     file: int
     """The open file, whose closing releases it."""
+    has_waited: bool = False
+    """Somebody else held it before, and may have changed what it protects."""
 
 
 def acquire(folder: str, on_wait: Waiting | None = None) -> Lock:
@@ -60,7 +63,7 @@ def acquire(folder: str, on_wait: Waiting | None = None) -> Lock:
     On a file system without locks it lies among the machine's temporary files, and keeps apart the builds of this
     machine. Raises OSError.
     """
-    path, told = f"{folder}/{NAME}", on_wait is None
+    path, has_waited = f"{folder}/{NAME}", False
     while True:
         try:
             found = _try(path)
@@ -75,12 +78,12 @@ def acquire(folder: str, on_wait: Waiting | None = None) -> Lock:
             path = _elsewhere(folder)
             continue
         if isinstance(found, Lock):
-            return found
+            return replace(found, has_waited=has_waited)
         if found is None:
             continue
-        if not told and on_wait is not None:
+        if not has_waited and on_wait is not None:
             on_wait(found)
-            told = True
+        has_waited = True
         time.sleep(_SECONDS)
 
 

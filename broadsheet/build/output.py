@@ -11,14 +11,14 @@ from msgspec import Struct
 from broadsheet import bill
 from broadsheet.build import codec
 from broadsheet.build.cache import Cache, packed
-from broadsheet.build.content import Progress
+from broadsheet.build.content import Progress, original, with_data
 from broadsheet.build.files import Content
 from broadsheet.build.pages import Keys, Reason, key_of, reason
-from broadsheet.build.preparing import Desk, feed_items, with_data
+from broadsheet.build.preparing import Desk, feed_items
 from broadsheet.build.profile import Profile
 from broadsheet.build.publish import Press
 from broadsheet.build.rendering import FeedJob, Job, Look, Place, Proof, render_all
-from broadsheet.build.shelf import in_chunks, original
+from broadsheet.build.shelf import in_chunks
 from broadsheet.build.stamps import stamp
 from broadsheet.build.workers import Crew
 from broadsheet.problem import Problem

@@ -5,16 +5,15 @@ These functions run in workers. A worker reads the files itself where it can; on
 
 from __future__ import annotations
 
-from pathlib import Path
 from time import perf_counter
 
 from msgspec import Struct
 
-from broadsheet.build import codec, files
-from broadsheet.digest import digest
+from broadsheet.build import codec
+from broadsheet.build.content import Original, read_article
 from broadsheet.model import Article
 from broadsheet.problem import Problem
-from broadsheet.reading.article import locate, read_article, read_fingerprint
+from broadsheet.reading.article import locate
 from broadsheet.rights import Cleared, Policy, clear
 from broadsheet.site.entry import prepare
 from broadsheet.site.feed import item
@@ -29,18 +28,6 @@ class Desk(Struct, frozen=True):
     imprint: Imprint
     policy: Policy
     with_drafts: bool
-
-
-class Original(Struct, frozen=True):
-    """An article's files."""
-
-    path: str
-    fingerprint: str = ""
-    """Path of what is stored of the captured text; empty where nothing is."""
-    known: bytes = b""
-    """The digest of the bytes that need not be prepared again, where they are still the same."""
-    data: tuple[bytes | Problem, bytes | Problem] | None = None
-    """Of both files, where the worker has no disk in common with us."""
 
 
 class Made(Struct, frozen=True):
@@ -71,14 +58,9 @@ def feed_items(desk: Desk, originals: list[Original]) -> list[tuple[bytes, bytes
     return [_item(desk, original) for original in originals]
 
 
-def with_data(source: Path, original: Original) -> Original:
-    """An original with the bytes of its files, for a worker that cannot read them."""
-    return Original(original.path, original.fingerprint, original.known, _read(str(source), original))
-
-
 def _prepare(desk: Desk, original: Original) -> Made:
     began = perf_counter()
-    article, data, source = _article(desk, original)
+    article, data, source = read_article(desk.source, original)
     if source == original.known != b"":
         return Made(original.path, source, is_same=True)
     if not isinstance(article, Article):
@@ -98,28 +80,6 @@ def _prepare(desk: Desk, original: Original) -> Made:
 
 
 def _item(desk: Desk, original: Original) -> tuple[bytes, bytes]:
-    article, _, source = _article(desk, original)
+    article, _, source = read_article(desk.source, original)
     cleared = clear(article, desk.policy) if isinstance(article, Article) else ()
     return source, codec.pack(item(desk.imprint, cleared)) if isinstance(cleared, Cleared) else b""
-
-
-def _article(desk: Desk, original: Original) -> tuple[Article | tuple[Problem, ...], bytes, bytes]:
-    """The article, its file's bytes, and the digest of its files' bytes."""
-    data, stored = original.data or _read(desk.source, original)
-    if isinstance(data, Problem):
-        return (data,), b"", b""
-    if isinstance(stored, Problem):
-        return (stored,), data, b""
-    source = digest(data, stored)
-    if source == original.known != b"":
-        return (), data, source
-    fingerprint = read_fingerprint(original.fingerprint, stored) if original.fingerprint else None
-    if isinstance(fingerprint, Problem):
-        return (fingerprint,), data, source
-    return read_article(original.path, data, fingerprint), data, source
-
-
-def _read(source: str, original: Original) -> tuple[bytes | Problem, bytes | Problem]:
-    data = files.read(source, original.path)
-    stored = files.read(source, original.fingerprint) if original.fingerprint else b""
-    return data, stored

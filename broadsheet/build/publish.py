@@ -86,6 +86,8 @@ class Press(Struct, frozen=True):
     """May be sent to other processes (it pickles to two paths), which then stage files themselves."""
     staging: Path
     known: Manifest
+    has_waited: bool = False
+    """Another process published there just before."""
 
     @property
     def ours(self) -> frozenset[str]:
@@ -148,12 +150,12 @@ def publishing(output: Path, on_wait: lock.Waiting | None = None) -> Iterator[Pr
     Waits while another process publishes there; `on_wait` is then called once, with that one's number (0 where it is
     not known). What is staged and not committed is thrown away. Raises `PublishError`.
     """
-    with _held(output, on_wait) as workspace:
+    with _held(output, on_wait) as (workspace, has_waited):
         try:
             staging = Path(workspace, f"staged-{os.urandom(4).hex()}")
             staging.mkdir()
             stage = Stage(str(output), str(staging), is_first=ground.is_empty(str(output)))
-            press = Press(output, workspace, stage, staging, load(output))
+            press = Press(output, workspace, stage, staging, load(output), has_waited)
         except OSError as error:
             raise not_writable(str(output), error) from error
         yield press
@@ -178,8 +180,8 @@ def clean(output: Path) -> int:
 
 
 @contextmanager
-def _held(output: Path, on_wait: lock.Waiting | None) -> Iterator[str]:
-    """The workspace of an output, locked, with nothing in it that an earlier run left."""
+def _held(output: Path, on_wait: lock.Waiting | None) -> Iterator[tuple[str, bool]]:
+    """The workspace of an output, locked, with nothing in it that an earlier run left; and whether we waited for it."""
     try:
         workspace = _workspace(output)
         made = [folder for folder in Path(workspace).parents if status(str(folder)) is None]
@@ -192,7 +194,7 @@ def _held(output: Path, on_wait: lock.Waiting | None) -> Iterator[str]:
             _recover(str(output), workspace)
         except OSError as error:
             raise not_writable(str(output), error) from error
-        yield workspace
+        yield workspace, held.has_waited
     finally:
         _leave(held, workspace, made)
 

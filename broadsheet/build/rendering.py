@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from msgspec import Struct
 
@@ -113,10 +112,10 @@ def _record(look: Look, job: Job) -> Whole | Feed:
 def _renderer(look: Look) -> Renderer:
     """The last one is kept: compiling a theme's templates takes as long as rendering a hundred pages."""
     by = (look.theme, look.masthead, look.imprint.base.path)
-    if not _latest or _latest[0] != by:
-        _latest[:] = [by, renderer(*by, look.compiled)]
-    made: Renderer = _latest[1]
-    return made
+    kept = _latest[0]
+    if kept is None or kept[0] != by:
+        kept = _latest[0] = (by, renderer(*by, look.compiled))
+    return kept[1]
 
 
-_latest: list[Any] = []
+_latest: list[tuple[tuple[Theme, SiteView, str], Renderer] | None] = [None]

@@ -12,11 +12,16 @@ from broadsheet.problem import Problem
 
 def load_config(file: Path, base_url: str | None = None) -> Config | tuple[Problem, ...]:
     """The site's configuration."""
+    data = read_config(file)
+    return (data,) if isinstance(data, Problem) else configuration.read(file.name, data, base_url)
+
+
+def read_config(file: Path) -> bytes | Problem:
+    """The bytes of the site's configuration."""
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError:
         remedy = "Write one with 'title:' and 'base_url:', or name the site's folder with --source"
-        return (Problem(file.name, 1, 1, "config/missing", f"there is no {file}", remedy),)
+        return Problem(file.name, 1, 1, "config/missing", f"there is no {file}", remedy)
     except OSError as error:
-        return (files.unreadable(file.name, error),)
-    return configuration.read(file.name, data, base_url)
+        return files.unreadable(file.name, error)

@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from broadsheet.build import codec, files
+from broadsheet.build import codec
 from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
-from broadsheet.build.content import Progress
+from broadsheet.build.content import Progress, original, with_data
 from broadsheet.build.files import FINGERPRINT, MARKDOWN, Content
 from broadsheet.build.inputs import Inputs
-from broadsheet.build.preparing import STEPS, Desk, Made, Original, prepare_all, with_data
+from broadsheet.build.preparing import STEPS, Desk, Made, prepare_all
 from broadsheet.build.profile import Profile
 from broadsheet.build.workers import CHUNK, Crew
 from broadsheet.digest import digest
@@ -120,12 +120,6 @@ def in_chunks(things: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def original(content: Content, path: str, known: bytes = b"") -> Original:
-    """An article's files; `known` is the digest of the bytes that need not be prepared again."""
-    beside = files.fingerprint_of(path)
-    return Original(path, beside if beside in content.fingerprints else "", known)
-
-
 def _prepared(given: Preparing, wanted: Mapping[str, bytes]) -> Iterator[list[Made]]:
     originals = (original(given.content, path, known) for path, known in wanted.items())
     if given.crew.is_far:
@@ -164,7 +158,6 @@ def _key(settings: bytes, path: str, source: bytes) -> bytes:
 
 def _stamp(given: Preparing, path: str) -> bytes:
     """Of an article's files; empty where one is so new that it cannot be relied on."""
-    content = given.content
-    beside = files.fingerprint_of(path)
-    stamps = [content.stamps[path], *([content.stamps[beside]] if beside in content.fingerprints else [])]
+    content, beside = given.content, given.content.beside(path)
+    stamps = [content.stamps[path], *([content.stamps[beside]] if beside else [])]
     return b"" if any(map(given.inputs.is_fresh, stamps)) else packed(*stamps)

@@ -50,10 +50,10 @@ def stamp_of(status: os.stat_result) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def stamp(path: str | Path) -> Stamp | None:
-    """The stamp of a file; None where there is none."""
+def stamp(path: str | Path, *, is_followed: bool = False) -> Stamp | None:
+    """The stamp of a file, `is_followed` also of one that a link leads to; None where there is none."""
     try:
-        status = os.lstat(path)
+        status = os.stat(path, follow_symlinks=is_followed)  # noqa: PTH116 -- asked of each file of the output
     except OSError:
         return None
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None

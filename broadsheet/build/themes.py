@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from broadsheet.build.inputs import theme_folders
 from broadsheet.build.stamps import walk
 from broadsheet.config import Config
 from broadsheet.fields import Line, Slug, Verbatim
@@ -14,8 +15,6 @@ from broadsheet.plainyaml import YamlError, parse, place
 from broadsheet.problem import Finding, Pointer, Problem, did_you_mean
 from broadsheet.record import decode
 from broadsheet.render.theme import SITE, Asset, Source, Theme
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -37,12 +36,6 @@ class ThemeFile(Struct, frozen=True, kw_only=True):
     description: Verbatim | None = None
 
 
-def folders(source: Path) -> list[Path]:
-    """Where themes are looked for: the site's own, then the package's (a wheel's, then a checkout's)."""
-    packaged = [path for path in (_PACKAGE / "themes", _PACKAGE.parent / "themes") if (path / "default").is_dir()]
-    return list(dict.fromkeys([source.resolve() / "themes", *packaged[:1]]))
-
-
 def load(source: Path, config: Config, config_file: Path) -> Theme | tuple[Problem, ...]:
     """The theme that the configuration names, ready to render. Raises OSError where a folder cannot be read."""
     layers: list[tuple[str, dict[str, Source]]] = [(SITE, _templates(source, "templates"))]
@@ -52,9 +45,9 @@ def load(source: Path, config: Config, config_file: Path) -> Theme | tuple[Probl
     at = config_file
     seen: list[str] = []
     while wanted is not None:
-        folder = next((path for path in folders(source) if (path / wanted / "theme.yaml").is_file()), None)
+        folder = next((path for path in theme_folders(source) if (path / wanted / "theme.yaml").is_file()), None)
         if folder is None or wanted in seen:
-            return (_not_found(at, wanted, seen, folders(source)),)
+            return (_not_found(at, wanted, seen, theme_folders(source)),)
         described = _describe(folder, wanted)
         if isinstance(described, tuple):
             return described

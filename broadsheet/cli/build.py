@@ -27,11 +27,12 @@ def build(args: argparse.Namespace) -> int:
     asked = Asked(args.source, config, output(args), args.base_url, args.drafts, args.future)
     moment = now(args.now)
     seen = None if args.no_cache or args.profile else glance(asked, moment)
-    if seen is None or seen.last is None or not seen.is_unchanged:
+    last = seen.unchanged if seen else None
+    if last is None:
         return _build(args, asked, moment, seen, started)
     if not args.quiet and args.format == "text":
-        _print_held_back(0, seen.last.drafts, seen.last.future)
-        _print_built(seen.last.articles, seen.last.files, 0, started)
+        _print_held_back(0, last.drafts, last.future)
+        _print_built(last.articles, last.files, 0, started)
     elif args.format == "json":
         print_problems((), args.format)
     return DONE

@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from broadsheet.build import engine, themes
+from broadsheet.build import engine
 from broadsheet.build.content import Progress
 from broadsheet.build.engine import Options, Report
+from broadsheet.build.inputs import theme_folders
 from broadsheet.build.last import glance
 from broadsheet.build.publish import manifest
 from broadsheet.build.settings import load_config
@@ -68,7 +69,7 @@ def run(
 ) -> None:
     """Build and serve until an interrupt, which is raised. `options.base_url`, where there is one, stays as it is."""
     changed = threading.Event()
-    watched = sources(options.source, options.config, themes.folders(options.source))
+    watched = sources(options.source, options.config, theme_folders(options.source))
     stop = watch(watched, changed, is_polling=is_polling, say=listener.watching)
     threading.Thread(target=server.serve_forever, args=(0.1,), name="serve", daemon=True).start()
     try:

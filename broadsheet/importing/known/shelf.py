@@ -325,8 +325,8 @@ def _read(source: Path, path: str, content: files.Content) -> tuple[Known | None
     matter = decode(FrontMatter, sheet.data, "article")
     if isinstance(matter, tuple):
         return None, sheet.problems(matter)
-    beside = files.fingerprint_of(path)
-    if beside not in content.fingerprints:
+    beside = content.beside(path)
+    if not beside:
         return of_article(path, matter, sheet.markdown), ()
     data = files.read(source, beside)
     stored = data if isinstance(data, Problem) else read_fingerprint(beside, data)

@@ -1,0 +1,106 @@
+"""Changes that are easily overlooked: behind links, and between the look around and the turn to publish."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from broadsheet.build import engine
+from broadsheet.build.inputs import GRAIN
+from broadsheet.build.last import Asked, Glance, glance
+from broadsheet.build.publish import publishing
+from tests import building, paper
+from tests.paper import Paper
+
+NOW = paper.INSTANTS[0]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Paper:
+    """A digest of its own, built."""
+    made = paper.make(tmp_path.resolve() / "site")
+    made.configure(theme_options=None)  # so that the theme.yaml says what is shown
+    build(made)
+    return made
+
+
+def settle() -> None:
+    """Wait until all that was changed is so old that a stamp can be relied on."""
+    time.sleep(2 * GRAIN / 1e9)
+
+
+def build(site: Paper) -> dict[str, bytes]:
+    """Build as a user does; the output, which is that of a clean build."""
+    settle()
+    outcome = building.run("build", "-s", str(site.root), "--now", NOW)
+    assert outcome.code == 0, outcome
+    made = building.files(site.public)
+    assert not building.differences(made, building.clean(site.root, "--now", NOW)[1])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("link", "edited", "old", "new"),
+    [
+        ("config.yaml", "", "Weir", "Other Weir"),
+        ("themes/probe", "templates/foot.html", "{{ sign(1) }}", "a plain foot"),
+        ("themes/probe", "static/probe.css", "probe", "a probe"),
+        ("themes/probe", "theme.yaml", "Hello", "Servus"),
+        ("themes/probe/theme.yaml", "", "Hello", "Servus"),
+    ],
+)
+def test_an_edit_behind_a_link_is_seen(site: Paper, link: str, edited: str, old: str, new: str) -> None:
+    """The configuration and themes may be kept elsewhere and linked to."""
+    behind = site.root.parent / "elsewhere"
+    (site.root / link).rename(behind)
+    (site.root / link).symlink_to(behind)
+    before = build(site)
+    file = behind / edited if edited else behind
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+    assert build(site) != before
+
+
+def test_what_another_build_published_meanwhile_is_known(site: Paper) -> None:
+    """A build that looked around before another ended does not take its notes for those of its own look."""
+    site.change(site.articles()[0], body="Edited.")
+    settle()
+    seen = look(site)
+    assert seen.noted
+    site.change(site.articles()[1], aliases=["/what/it/was/"])
+    build(site)
+    assert not engine.build(options(site, seen=seen), lambda *_: None).problems
+    (site.public / "what/it/was/index.html").unlink()
+    build(site)
+
+
+def test_who_has_waited_looks_again(site: Paper) -> None:
+    """What came while another build was publishing is in what is published next."""
+    seen = look(site)
+    with ExitStack() as other:
+        other.enter_context(publishing(site.public))
+
+        def let_in(_: int) -> None:
+            site.add("newcomer", "own")
+            other.close()
+
+        engine.build(replace(options(site, seen=seen), on_wait=let_in), lambda *_: None)
+    assert not building.differences(building.files(site.public), building.clean(site.root, "--now", NOW)[1])
+
+
+def look(site: Paper) -> Glance:
+    """What a build sees before it waits for its turn."""
+    seen = glance(options(site).asked, datetime.fromisoformat(NOW))
+    assert seen
+    return seen
+
+
+def options(site: Paper, seen: Glance | None = None) -> engine.Options:
+    """A build with the cache, as the command line asks for it."""
+    asked = Asked(site.root, site.root / "config.yaml", site.public, None, drafts=False, future=False)
+    return engine.Options(**asked._asdict(), now=datetime.fromisoformat(NOW), with_cache=True, seen=seen)
