@@ -1,8 +1,11 @@
-"""What stands for bytes, to see whether they are still the same. No guard against forgery."""
+"""What stands for bytes, to see whether they are still the same.
+
+SHA-256, cut off: the processors of our day do it in hardware, in half the time of BLAKE2.
+"""
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 
 SIZE = 12
 """Bytes."""
@@ -11,6 +14,6 @@ SIZE = 12
 def digest(*parts: bytes) -> bytes:
     """What stands for these bytes in this order; where one part ends and the next begins counts too."""
     if len(parts) == 1:
-        return hashlib.blake2b(parts[0], digest_size=SIZE).digest()
+        return sha256(parts[0]).digest()[:SIZE]
     lengths = repr([len(part) for part in parts]).encode()
-    return hashlib.blake2b(b"".join((lengths, *parts)), digest_size=SIZE).digest()
+    return sha256(b"".join((lengths, *parts))).digest()[:SIZE]

@@ -2,7 +2,7 @@
 
 A stage that knows no file positions reports a `Finding`, which points at a field of the front matter or at a line.
 Whoever holds the file's text turns it into a `Problem`, which has a path, a line and a column. A bug of ours is an
-exception and never becomes either.
+exception and never becomes either. Both are plain tuples: what a start imports is kept small.
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-
-from msgspec import Struct
-from msgspec.structs import asdict
+from typing import NamedTuple
 
 # What is quoted from a file must not move the cursor of a terminal, nor begin a line of a log.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 Pointer = tuple[str | int, ...]
 """Where in a YAML document: keys and 0-based list indices from the root, e.g. `("origin", "authors", 0)`."""
 
 
-class Finding(Struct, frozen=True):
+class Finding(NamedTuple):
     """Something wrong, before it is known on which line."""
 
     rule: str
@@ -35,7 +33,7 @@ class Finding(Struct, frozen=True):
     """The pointer means the key itself (an unknown key), not its value."""
 
 
-class Problem(Struct, frozen=True, order=True):
+class Problem(NamedTuple):
     """Something wrong at a place. Problems sort by place."""
 
     path: str
@@ -55,7 +53,7 @@ class Problem(Struct, frozen=True, order=True):
 
 def printable(text: str) -> str:
     """The text with a replacement character for whatever would move a terminal's cursor or begin a log's line."""
-    return _CONTROL.sub("\ufffd", text)
+    return re.sub(_CONTROL, "\ufffd", text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -76,7 +74,7 @@ def as_text(problems: Iterable[Problem]) -> str:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """A JSON array of objects with the fields of `Problem`."""
-    return json.dumps([asdict(p) for p in sorted(set(problems))], indent=2)
+    return json.dumps([p._asdict() for p in sorted(set(problems))], indent=2)
 
 
 def as_github(problems: Iterable[Problem]) -> str:

@@ -8,7 +8,6 @@ or, where there was none before, none.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,15 +22,15 @@ MOST = 6
 """Files of other outputs, addresses and selections that are kept."""
 _SCHEMA = """
 CREATE TABLE article (
-  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, page BLOB, seal BLOB
+  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, seal BLOB
 ) WITHOUT ROWID;
-CREATE TABLE prepared (path TEXT PRIMARY KEY, page BLOB, bill TEXT);
+CREATE TABLE prepared (path TEXT PRIMARY KEY, bill TEXT, page BLOB);
 CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_KEPT = "stamp, source, key, entry, page, seal"
+_KEPT = "stamp, source, key, entry, listed, page, seal"
 
 
 class CacheDamagedError(Exception):
@@ -49,6 +48,8 @@ class Kept(NamedTuple):
     """Digest of all that its records were made of: those bytes, settings, program."""
     entry: bytes
     """Packed; empty for a draft."""
+    listed: bytes
+    """Digest of the entry."""
     page: bytes
     """Digest of the prepared page."""
 
@@ -56,11 +57,15 @@ class Kept(NamedTuple):
 class Cache:
     """The file, open. A context manager; what was put in is kept where `commit` was called."""
 
-    def __init__(self, db: sqlite3.Connection, file: Path | None = None, fresh: Path | None = None) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, file: Path | None = None, fresh: Path | None = None, *, is_new: bool = False
+    ) -> None:
         """`fresh` is where a new one is written that is to become `file`. Without either it is kept nowhere."""
         self._db = db
         self._file = file
         self._fresh = fresh
+        self._is_new = is_new
+        """All that is in it was put in by this process."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,12 +94,12 @@ class Cache:
     def put(self, rows: Iterable[tuple[str, Kept]]) -> None:
         """Keep articles."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(path, k.stamp, k.source, k.key, k.entry, k.page, _seal(path, k)) for path, k in rows],
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(path, *kept, _seal(path, kept)) for path, kept in rows],
         )
 
-    def put_prepared(self, rows: Iterable[tuple[str, bytes, str]]) -> None:
-        """(path, prepared page, line of the bill) of articles."""
+    def put_prepared(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """(path, line of the bill, prepared page) of articles."""
         self._db.executemany("INSERT OR REPLACE INTO prepared VALUES (?, ?, ?)", rows)
 
     def article(self, path: str) -> Kept | None:
@@ -117,20 +122,26 @@ class Cache:
 
     def page_of(self, path: str, wanted: bytes) -> bytes:
         """The prepared page of an article, by its digest. Raises `CacheDamagedError` where it is another, or none."""
-        row = self._db.execute("SELECT page FROM prepared WHERE path = ?", (path,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or digest(row[0]) != wanted:
+        page = self._prepared("page", path)
+        if not isinstance(page, bytes) or not (self._is_new or digest(page) == wanted):
             raise CacheDamagedError(path)
-        return row[0]
+        return page
 
     def bill_of(self, path: str, wanted: str) -> str:
         """The line of an article in the bill of materials. Raises `CacheDamagedError` where it is another, or none."""
-        row = self._db.execute("SELECT bill FROM prepared WHERE path = ?", (path,)).fetchone()
-        if row is None or not isinstance(row[0], str) or digest(row[0].encode()).hex() != wanted:
+        bill = self._prepared("bill", path)
+        if not isinstance(bill, str) or not (self._is_new or digest(bill.encode()).hex() == wanted):
             raise CacheDamagedError(path)
-        return row[0]
+        return bill
+
+    def _prepared(self, column: str, path: str) -> object:
+        row = self._db.execute(f"SELECT {column} FROM prepared WHERE path = ?", (path,)).fetchone()  # noqa: S608
+        return row[0] if row else None
 
     def page_keys(self, file: str) -> tuple[bytes, bytes]:
         """(key, stamp in the output) of a file of the output; empty where it is not known."""
+        if self._is_new:
+            return b"", b""
         row = self._db.execute("SELECT key, stamp FROM page WHERE file = ?", (file,)).fetchone()
         return row or (b"", b"")
 
@@ -192,14 +203,14 @@ def _sealed(name: str, value: bytes) -> bytes:
 def _kept(path: str, row: Sequence[Any]) -> Kept:
     """An article in a row of `_KEPT`. Raises `CacheDamagedError`."""
     kept = Kept(*row[:-1])
-    if _seal(path, kept) != row[-1]:
+    if _seal(path, kept) != row[-1] or not isinstance(kept.entry, bytes) or digest(kept.entry) != kept.listed:
         raise CacheDamagedError(path)
     return kept
 
 
 def _seal(path: str, kept: Kept) -> bytes:
     try:
-        return digest(path.encode(), kept.stamp, kept.source, kept.key, kept.entry, kept.page)
+        return digest(path.encode(), kept.stamp, kept.source, kept.key, kept.listed, kept.page)
     except TypeError:  # a damaged file may give anything
         raise CacheDamagedError(path) from None
 
@@ -227,12 +238,13 @@ def begin(file: Path | None, version: bytes) -> Cache:
         with suppress(OSError, sqlite3.Error):
             fresh.parent.mkdir(parents=True, exist_ok=True)
             fresh.unlink(missing_ok=True)
-            return Cache(_laid_out(fresh, version), file, fresh)
-    return Cache(_laid_out("", version))
+            return Cache(_laid_out(fresh, version), file, fresh, is_new=True)
+    return Cache(_laid_out("", version), is_new=True)
 
 
 def _laid_out(file: Path | str, version: bytes) -> sqlite3.Connection:
     db = _connect(file)
+    db.execute("PRAGMA page_size = 16384")  # a row has as many bytes
     db.execute("PRAGMA journal_mode = OFF")  # it is thrown away unless it is complete
     db.executescript(_SCHEMA)
     db.execute("INSERT INTO note VALUES ('version', ?)", (version,))
@@ -241,6 +253,8 @@ def _laid_out(file: Path | str, version: bytes) -> sqlite3.Connection:
 
 def discard(file: Path) -> None:
     """Remove a cache that is damaged, whatever it is."""
+    import shutil  # only needed where something is wrong
+
     with suppress(OSError):
         shutil.rmtree(file) if file.is_dir() and not file.is_symlink() else file.unlink()
         file.with_name(f"{file.name}-journal").unlink(missing_ok=True)

@@ -11,10 +11,10 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -36,6 +36,7 @@ from broadsheet.build.last import (
     named,
     noted,
     remember,
+    stamped_anew,
     stamps_of,
 )
 from broadsheet.build.output import ChangedError, Shop, stage_all
@@ -61,6 +62,9 @@ from broadsheet.site.imprint import imprint
 from broadsheet.site.masthead import masthead
 from broadsheet.site.plan import Copy, Target
 from broadsheet.site.views import SiteView
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -265,7 +269,8 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Repor
     with given.profile.stage("cache"):
         if not problems:
             places.keep(kept, targets, wanted.masthead, given.inputs)
-            _remember(given, kept, _last(given, done, site), named(names))
+            stamps = stamps_of(options.output, files_in(named(names)))
+            remember(kept, Noted(_last(given, done, site), named(names), stamps))
         kept.commit()
     return done
 
@@ -289,7 +294,8 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report
     last = before.last._replace(inputs=given.inputs.digest.hex())
     with given.profile.stage("cache"):
         places.keep_inputs(kept, given.inputs)
-        _remember(given, kept, last, before.files)
+        stamps = stamped_anew(given.options.output, before, published.changed)
+        remember(kept, Noted(last, before.files, stamps))
         kept.commit()
     future = tuple(map(datetime.fromisoformat, last.future))
     return Report((), published, articles=last.articles, drafts=last.drafts, future=future, reasons=reasons)
@@ -331,7 +337,7 @@ def _bring_out(
         staged = stage_all(shop, wanted.targets)
     with given.profile.stage("into place"):
         published = press.commit(wanted.files, staged.changed, wanted.ids)
-    rows = {file: (key, packed(stamp(output / file))) for file, key in staged.keys.items()}
+    rows = {file: (key, packed(stamp(f"{output}/{file}"))) for file, key in staged.keys.items()}
     kept.put_pages(rows, kept.pages_except(wanted.files) if len(wanted.targets) == len(wanted.files) else ())
     return published, tuple(sorted(staged.reasons.items()))
 
@@ -387,10 +393,6 @@ def _last(given: Given, done: Report, site: Site) -> Last:
         drafts=done.drafts,
         future=tuple(f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in done.future),
     )
-
-
-def _remember(given: Given, kept: Cache, last: Last, names: bytes) -> None:
-    remember(kept, Noted(last, names, stamps_of(given.options.output, files_in(names))))
 
 
 def _check_output(options: Options) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -133,7 +133,7 @@ def files_in(names: bytes) -> list[str]:
     return [*names.decode("utf-8", "surrogatepass").split("\n"), MANIFEST]
 
 
-def stamps_of(output: Path, files: Sequence[str]) -> bytes:
+def stamps_of(output: Path, files: Iterable[str]) -> bytes:
     """The stamps of files in an output as they are now: four numbers of 64 bits each, -1 where there is none."""
     root = str(output)
     made = array("q")
@@ -141,6 +141,17 @@ def stamps_of(output: Path, files: Sequence[str]) -> bytes:
         found = stamp(f"{root}/{file}") or (-1, -1, -1, -1)
         made.extend((found[0], found[1], found[2], found[3] & 0x7FFF_FFFF_FFFF_FFFF))
     return made.tobytes()
+
+
+def stamped_anew(output: Path, before: Noted, changed: Iterable[str]) -> bytes:
+    """As `stamps_of`, where only these files and the manifest have changed since `before` was noted."""
+    places = {file: n for n, file in enumerate(files_in(before.files))}
+    size = len(before.stamps) // len(places)
+    made = bytearray(before.stamps)
+    for file in (*changed, MANIFEST):
+        at = places[file] * size
+        made[at : at + size] = stamps_of(output, [file])
+    return bytes(made)
 
 
 def instant(moment: datetime) -> str:

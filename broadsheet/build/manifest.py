@@ -6,20 +6,20 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-
-from msgspec import Struct, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 MANIFEST = ".broadsheet.json"
 """In the output: the files that are ours, and the ids of items in feeds."""
 _NO_NAMES = frozenset(("", ".", ".."))
 
 
-class Manifest(Struct, frozen=True):
+class Manifest(NamedTuple):
     """What it says."""
 
     files: frozenset[str] = frozenset()
     """Paths relative to the output, with `/`."""
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = MappingProxyType({})
     """By the file of the page."""
 
     def __bytes__(self) -> bytes:
@@ -38,7 +38,7 @@ def load(output: Path) -> Manifest:
         return Manifest()
     files, ids = said.get("files"), said.get("ids")
     return Manifest(
-        frozenset(filter(is_inside, files)) if isinstance(files, list) else frozenset(),
+        _inside(files) if isinstance(files, list) else frozenset(),
         {str(file): str(number) for file, number in ids.items()} if isinstance(ids, dict) else {},
     )
 
@@ -62,6 +62,15 @@ def workspaces(output: Path) -> tuple[Path, Path]:
 def is_inside(file: object) -> bool:
     """This is a path that a file of the output can have. One that leads out is nobody's of ours, whoever says so."""
     return isinstance(file, str) and _NO_NAMES.isdisjoint(file.split("/")) and "\0" not in file and _is_utf_8(file)
+
+
+def _inside(files: list[Any]) -> frozenset[str]:
+    """Those that a file of the output can have: usually all, which is seen of all at once."""
+    try:
+        is_usual = is_inside("\n".join(files).replace("\n", "/"))
+    except TypeError:  # not all are texts
+        is_usual = False
+    return frozenset(files if is_usual else filter(is_inside, files))
 
 
 def _any(output: Path) -> Manifest:

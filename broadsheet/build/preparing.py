@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from broadsheet.build import codec
 from broadsheet.build.content import Original, read_article
+from broadsheet.digest import digest
 from broadsheet.model import Article
 from broadsheet.problem import Problem
 from broadsheet.reading.article import locate
@@ -38,7 +39,11 @@ class Made(Struct, frozen=True):
     """Digest of the bytes of its files; empty where they could not be read."""
     is_same: bool = False
     entry: bytes = b""
+    listed: bytes = digest(b"")
+    """Digest of the entry."""
     page: bytes = b""
+    shown: bytes = digest(b"")
+    """Digest of the page."""
     bill: str = ""
     problems: tuple[Problem, ...] = ()
     seconds: tuple[float, ...] = ()
@@ -76,7 +81,7 @@ def _prepare(desk: Desk, original: Original) -> Made:
     was_prepared = perf_counter()
     entry, page = codec.pack(made.entry), codec.pack(made.page)
     seconds = (was_read - began, was_cleared - was_read, was_prepared - was_cleared, perf_counter() - was_prepared)
-    return Made(original.path, source, False, entry, page, made.bill, seconds=seconds)
+    return Made(original.path, source, False, entry, digest(entry), page, digest(page), made.bill, seconds=seconds)
 
 
 def _item(desk: Desk, original: Original) -> tuple[bytes, bytes]:

@@ -134,7 +134,7 @@ def _prepared(given: Preparing, wanted: Mapping[str, bytes]) -> Iterator[list[Ma
 def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], chunk: list[Made]) -> None:
     """Keep what was made; where it is still the same, that its files are as old as they are now."""
     fresh: list[tuple[str, Kept]] = []
-    prepared: list[tuple[str, bytes, str]] = []
+    prepared: list[tuple[str, str, bytes]] = []
     for made in chunk:
         if made.problems:
             continue
@@ -142,9 +142,9 @@ def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], 
             new = kept[made.path]._replace(stamp=stamps[made.path])
         else:
             key = _key(given.settings, made.path, made.source)
-            new = Kept(stamps[made.path], made.source, key, made.entry, digest(made.page))
+            new = Kept(stamps[made.path], made.source, key, made.entry, made.listed, made.shown)
             if made.entry:
-                prepared.append((made.path, made.page, made.bill))
+                prepared.append((made.path, made.bill, made.page))
         kept[made.path] = new
         fresh.append((made.path, new))
     given.cache.put(fresh)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 
 Stamp = tuple[int, int, int, int]
@@ -15,34 +15,36 @@ A change that keeps size and time of change still changes the time of the file i
 """
 
 
-def walk(root: Path, folder: str, hidden: bool = False) -> Iterator[tuple[str, Stamp | None]]:
+def walk(root: Path, folder: str, hidden: bool = False) -> list[tuple[str, Stamp | None]]:
     """(path relative to `root`, its stamp) of each file and link below `root/folder`, by name. Links have none.
 
     What begins with a dot is passed over unless `hidden`. Raises OSError where a folder cannot be read.
     """
     top = root / folder
     if top.is_symlink():
-        yield folder, None
-        return
-    yield from _walk(str(top), folder, hidden)
+        return [(folder, None)]
+    found: list[tuple[str, Stamp | None]] = []
+    _walk(str(top), folder, hidden, found)
+    return found
 
 
-def _walk(place: str, folder: str, hidden: bool) -> Iterator[tuple[str, Stamp | None]]:
+def _walk(place: str, folder: str, hidden: bool, found: list[tuple[str, Stamp | None]]) -> None:
     try:
-        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(place), key=attrgetter("name"))
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
         name = entry.name
-        if name.startswith(".") and not hidden:
+        if name[0] == "." and not hidden:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{folder}/{name}", hidden)
-        elif entry.is_file(follow_symlinks=False):
+        path = f"{folder}/{name}"
+        if entry.is_file(follow_symlinks=False):
             with suppress(FileNotFoundError):  # gone since the folder was read
-                yield f"{folder}/{name}", stamp_of(entry.stat(follow_symlinks=False))
+                found.append((path, stamp_of(entry.stat(follow_symlinks=False))))
+        elif entry.is_dir(follow_symlinks=False):
+            _walk(entry.path, path, hidden, found)
         elif entry.is_symlink():
-            yield f"{folder}/{name}", None
+            found.append((path, None))
 
 
 def stamp_of(status: os.stat_result) -> Stamp:

@@ -8,16 +8,17 @@ are under way at a time, so that memory does not grow with the site.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Task = TypeVar("Task")
 Chunk = TypeVar("Chunk")
@@ -77,6 +78,8 @@ class Crew:
         self, executor: Executor, function: Callable[[Any, Chunk], Result], packed: bytes, chunk: Chunk
     ) -> Future[Result] | None:
         """None where there is nobody left to do it: of a pool, one process's death is the death of all."""
+        from concurrent.futures import BrokenExecutor
+
         if self._is_lost:
             return None
         try:
@@ -100,15 +103,20 @@ class Crew:
 
     def _hire(self, number: int) -> Executor | None:
         if self._executor is None and self._jobs > 1 and number >= _WORTH_A_POOL:
-            self._executor = ProcessPoolExecutor(self._jobs, multiprocessing.get_context(start_method()), _begin)
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            self._executor = ProcessPoolExecutor(self._jobs, get_context(start_method()), _begin)
             self._is_pool = True
         return self._executor
 
 
 def start_method() -> str | None:
     """How processes begin: as BROADSHEET_START_METHOD says, else by a fork, which is quickest, else as Python likes."""
+    from multiprocessing import get_all_start_methods
+
     wanted = os.environ.get("BROADSHEET_START_METHOD", "fork")
-    return wanted if wanted in multiprocessing.get_all_start_methods() else None
+    return wanted if wanted in get_all_start_methods() else None
 
 
 def cores() -> int:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if empty is not None:  # argparse makes an empty list of that value, whatever the option's type
         return refuse(f"{printable(empty)}: the value cannot be '--'.")
     try:
-        return _run(parser().parse_args(given))
+        return _run(parser(given[0]).parse_args(given))
     except KeyboardInterrupt:
         return _interrupted()
     except RuntimeError as error:

@@ -12,18 +12,17 @@ from typing import Any
 from broadsheet.problem import FORMATS, printable
 
 LISTS = ("all", "drafts", "future", "reviews", "duplicates", "stories", "publishers", "licences")
-VERBS = ("build", "serve", "import", "check", "list", "new", "withdraw", "clean", "schema", "version")
 
 
 def with_verb(given: list[str]) -> list[str]:
     """`build` is the verb where none is given, so that a bare `build.py --drafts` builds."""
-    if given and (given[0] in VERBS or given[0] in ("-h", "--help") or not given[0].startswith("-")):
+    if given and (given[0] in _VERBS or given[0] in ("-h", "--help") or not given[0].startswith("-")):
         return given
     return ["build", *given]
 
 
-def parser() -> argparse.ArgumentParser:
-    """What is understood; also what `--help` says."""
+def parser(verb: str | None = None) -> argparse.ArgumentParser:
+    """What is understood; also what `--help` says. With a verb, only its flags are known: the others' cost 5 ms."""
     made = argparse.ArgumentParser(
         prog="build.py" if Path(sys.argv[0]).name == "build.py" else "broadsheet",
         description="Build a digest of other people's articles that publishes only what it may.",
@@ -31,11 +30,20 @@ def parser() -> argparse.ArgumentParser:
         "3 done with --keep-going and items left out, 130 interrupted.",
     )
     verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")
-    build = _verb(verbs, "build", "build the site (the default)")
-    _add_selection(build)
-    _add_base_url(build, "address of the site's folder")
-    build.add_argument("--keep-going", action="store_true", help="leave out files with problems, and exit with 3")
-    workers = build.add_mutually_exclusive_group()
+    for name, (text, add_flags) in _VERBS.items():
+        of_verb = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        if verb is None or name == verb:
+            add_flags(of_verb)
+    return made
+
+
+def _add_build(verb: argparse.ArgumentParser) -> None:
+    """`build`: what to build, who does it, what to say of it."""
+    _add_folders(verb)
+    _add_selection(verb)
+    _add_base_url(verb, "address of the site's folder")
+    verb.add_argument("--keep-going", action="store_true", help="leave out files with problems, and exit with 3")
+    workers = verb.add_mutually_exclusive_group()
     workers.add_argument(
         "-j", "--jobs", metavar="N", type=_read_by("read_count"), help="processes (default: the cores)"
     )
@@ -45,77 +53,84 @@ def parser() -> argparse.ArgumentParser:
         type=_read_by("read_cluster", "broadsheet.build.cluster"),
         help="let the workers of a Dask cluster do it",
     )
-    build.add_argument("--no-cache", action="store_true", help="read and render everything anew")
-    build.add_argument("--profile", action="store_true", help="say where the time goes")
-    build.add_argument("-q", "--quiet", action="store_true", help="print problems only")
-    build.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
-    _add_format(build)
-    _add_serve(verbs)
-    _add_import(verbs)
-    check = _verb(verbs, "check", "read what was built again, and say whether it keeps the promise")
-    check.add_argument("--links", action="store_true", help="also look whether links to elsewhere still lead there")
-    check.add_argument("--evidence", action="store_true", help="list the registers' evidence instead, oldest first")
-    check.add_argument("-v", "--verbose", action="store_true", help="name all that could not be compared")
-    _add_now(check)
-    _add_format(check)
-    listing = _verb(verbs, "list", "list articles, newest first, or what the registers know")
-    listing.add_argument("what", nargs="?", choices=LISTS, default="all", help=" | ".join(LISTS))
-    listing.add_argument("--kind", choices=("full", "excerpt", "link", "own"), help="only of this kind")
-    listing.add_argument("--publisher", metavar="ID", help="only of this publisher")
-    _add_now(listing)
-    _add_format(listing)
-    new = _verb(verbs, "new", "begin an article or a page")
-    new.add_argument("what", choices=("article", "page"))
-    new.add_argument("title", help="its headline")
-    new.add_argument("--kind", choices=("full", "excerpt", "link", "own"), default="excerpt", help="default: excerpt")
-    new.add_argument("--publisher", metavar="ID", default="unknown", help="an id of the register, such as voa")
-    new.add_argument(
+    verb.add_argument("--no-cache", action="store_true", help="read and render everything anew")
+    verb.add_argument("--profile", action="store_true", help="say where the time goes")
+    verb.add_argument("-q", "--quiet", action="store_true", help="print problems only")
+    verb.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
+    _add_format(verb)
+
+
+def _add_check(verb: argparse.ArgumentParser) -> None:
+    _add_folders(verb)
+    verb.add_argument("--links", action="store_true", help="also look whether links to elsewhere still lead there")
+    verb.add_argument("--evidence", action="store_true", help="list the registers' evidence instead, oldest first")
+    verb.add_argument("-v", "--verbose", action="store_true", help="name all that could not be compared")
+    _add_now(verb)
+    _add_format(verb)
+
+
+def _add_list(verb: argparse.ArgumentParser) -> None:
+    _add_folders(verb)
+    verb.add_argument("what", nargs="?", choices=LISTS, default="all", help=" | ".join(LISTS))
+    verb.add_argument("--kind", choices=("full", "excerpt", "link", "own"), help="only of this kind")
+    verb.add_argument("--publisher", metavar="ID", help="only of this publisher")
+    _add_now(verb)
+    _add_format(verb)
+
+
+def _add_new(verb: argparse.ArgumentParser) -> None:
+    _add_folders(verb)
+    verb.add_argument("what", choices=("article", "page"))
+    verb.add_argument("title", help="its headline")
+    verb.add_argument("--kind", choices=("full", "excerpt", "link", "own"), default="excerpt", help="default: excerpt")
+    verb.add_argument("--publisher", metavar="ID", default="unknown", help="an id of the register, such as voa")
+    verb.add_argument(
         "--captured",
         metavar="FILE",
         type=Path,
         help="the original's text and nothing but it: its hash, number of words and fingerprint are kept, it is not",
     )
-    _add_now(new)
-    withdraw = _verb(verbs, "withdraw", "take an article's words out, and leave a page that says so")
-    withdraw.add_argument("article", metavar="SLUG", help="its slug, or the path of its file")
-    withdraw.add_argument("--reason", required=True, help="why: its page, the feeds and the public log say it")
-    _add_now(withdraw)
-    _verb(verbs, "clean", "remove what was built, and the cache; other files stay")
-    schema = verbs.add_parser("schema", help="print the JSON Schema of a file, for editors", description="Print it.")
-    schema.add_argument("what", choices=("article", "page", "config", "theme", "rights"))
-    verbs.add_parser("version", help="print the version")
-    return made
+    _add_now(verb)
 
 
-def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_withdraw(verb: argparse.ArgumentParser) -> None:
+    _add_folders(verb)
+    verb.add_argument("article", metavar="SLUG", help="its slug, or the path of its file")
+    verb.add_argument("--reason", required=True, help="why: its page, the feeds and the public log say it")
+    _add_now(verb)
+
+
+def _add_schema(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("what", choices=("article", "page", "config", "theme", "rights"))
+
+
+def _add_serve(verb: argparse.ArgumentParser) -> None:
     """`serve`: what to build as `build` does, where to be seen, how to follow edits."""
-    serve = _verb(
-        verbs, "serve", "preview the site on this machine, and build it again when it is edited", ".cache/preview"
-    )
-    _add_selection(serve)
-    _add_base_url(serve, "address that pages name (default: the preview's, with the path of base_url)")
-    serve.add_argument("--keep-going", action="store_true", help="leave out files with problems")
-    serve.add_argument("--host", metavar="HOST", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)")
-    serve.add_argument(
+    _add_folders(verb, output=".cache/preview")
+    _add_selection(verb)
+    _add_base_url(verb, "address that pages name (default: the preview's, with the path of base_url)")
+    verb.add_argument("--keep-going", action="store_true", help="leave out files with problems")
+    verb.add_argument("--host", metavar="HOST", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)")
+    verb.add_argument(
         "--port", metavar="N", type=_port, default=8000, help="port to listen at, 0 for any (default: 8000)"
     )
-    serve.add_argument("--open", action="store_true", help="open it in a browser")
-    serve.add_argument("--no-reload", action="store_true", help="serve pages as they were built, without the script")
-    serve.add_argument("--poll", action="store_true", help="look for edits again and again, as on a network's disk")
-    serve.add_argument("-q", "--quiet", action="store_true", help="print problems only")
-    serve.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
+    verb.add_argument("--open", action="store_true", help="open it in a browser")
+    verb.add_argument("--no-reload", action="store_true", help="serve pages as they were built, without the script")
+    verb.add_argument("--poll", action="store_true", help="look for edits again and again, as on a network's disk")
+    verb.add_argument("-q", "--quiet", action="store_true", help="print problems only")
+    verb.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")
 
 
-def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_import(verb: argparse.ArgumentParser) -> None:
     """`import`: what to take in, what the curator knows of it, and how."""
-    take = _verb(verbs, "import", "make drafts of other people's articles, with their provenance and licence")
-    take.add_argument(
+    _add_folders(verb)
+    verb.add_argument(
         "inputs",
         nargs="+",
         metavar="THING",
         help="a text, a web page, a feed or an OPML list: a file, a folder, an address, or - for standard input",
     )
-    known = take.add_argument_group("what you know of it")
+    known = verb.add_argument_group("what you know of it")
     known.add_argument("--publisher", metavar="ID", help="an id of the register, such as voa, or a name")
     known.add_argument("--url", type=_checked_by("read_web_address"), help="where the original stands")
     known.add_argument("--title", type=_checked_by("read_line"), help="its headline")
@@ -125,7 +140,7 @@ def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     known.add_argument("--licence", metavar="ID", help="an id of the register of licences, such as CC-BY-4.0")
     known.add_argument("--language", metavar="TAG", type=_checked_by("read_language"), help="of the text, e.g. en")
-    made = take.add_argument_group("what is made of it")
+    made = verb.add_argument_group("what is made of it")
     made.add_argument("--kind", choices=("full", "excerpt", "link"), help="default: as much as the gate permits")
     made.add_argument("--date", metavar="INSTANT", type=_read_by("read_instant"), help="of publication here")
     made.add_argument("--topic", metavar="NAME", action="append", default=[], type=_checked_by("read_line"))
@@ -133,7 +148,7 @@ def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     made.add_argument("--quote", metavar="TEXT", action="append", default=[], help="words to quote, verbatim")
     made.add_argument("--comment", metavar="TEXT", help="your own words on it")
     made.add_argument("--draft", action="store_true", help="a draft, also where it might be published at once")
-    how = take.add_argument_group("how")
+    how = verb.add_argument_group("how")
     how.add_argument("--newest", metavar="N", type=_read_by("read_count"), help="of a feed, the newest N entries only")
     how.add_argument("--since", metavar="DATE", type=_read_by("read_instant"), help="of a feed, entries from then on")
     how.add_argument("--update", action="store_true", help="let articles follow originals that have changed")
@@ -142,19 +157,15 @@ def _add_import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     how.add_argument("-q", "--quiet", action="store_true", help="print problems only")
     how.add_argument("-v", "--verbose", action="store_true", help="say all of each of many items")
     how.add_argument("--format", choices=("text", "json"), default="text", help="of what is printed (default: text)")
-    _add_now(take)
+    _add_now(verb)
 
 
-def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, output: str = "public"
-) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+def _add_folders(verb: argparse.ArgumentParser, output: str = "public") -> None:
     verb.add_argument(
         "-s", "--source", metavar="DIR", type=Path, default=Path(), help="the site's folder (default: here)"
     )
     verb.add_argument("-c", "--config", metavar="FILE", type=Path, help="default: config.yaml in the site's folder")
     verb.add_argument("-o", "--output", metavar="DIR", type=_folder, help=f"default: {output} in the site's folder")
-    return verb
 
 
 def _add_selection(verb: argparse.ArgumentParser) -> None:
@@ -215,3 +226,17 @@ def _read_by(name: str, module: str = "broadsheet.fields") -> Callable[[str], An
             raise argparse.ArgumentTypeError(printable(f"it {error.message}. {error.remedy}")) from None
 
     return read
+
+
+_VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "build": ("build the site (the default)", _add_build),
+    "serve": ("preview the site on this machine, and build it again when it is edited", _add_serve),
+    "import": ("make drafts of other people's articles, with their provenance and licence", _add_import),
+    "check": ("read what was built again, and say whether it keeps the promise", _add_check),
+    "list": ("list articles, newest first, or what the registers know", _add_list),
+    "new": ("begin an article or a page", _add_new),
+    "withdraw": ("take an article's words out, and leave a page that says so", _add_withdraw),
+    "clean": ("remove what was built, and the cache; other files stay", _add_folders),
+    "schema": ("print the JSON Schema of a file, for editors", _add_schema),
+    "version": ("print the version", lambda _: None),
+}

@@ -55,7 +55,7 @@ def as_data(outcome: Outcome) -> dict[str, object]:
     return {
         "name": outcome.name,
         "state": outcome.state.value,
-        "problem": asdict(outcome.problem) if outcome.problem else None,
+        "problem": outcome.problem._asdict() if outcome.problem else None,
         "path": outcome.path or None,
         "input": outcome.kind_of_input or None,
         "words": outcome.words,

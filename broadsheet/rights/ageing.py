@@ -6,15 +6,10 @@ articles with the same terms. The words of the finding on old evidence alone go 
 
 from __future__ import annotations
 
-import enum
 import hashlib
-import json
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import fields
+import msgspec
 
 from broadsheet.register import Publisher
 from broadsheet.rights.case import Policy
@@ -30,10 +25,11 @@ def next_change(policy: Policy) -> date | None:
 def era(policy: Policy) -> str:
     """A SHA-256 in hexadecimal that two policies share where they clear alike: the day counts by what it makes too old.
 
-    It is the same in every process and version of Python. What the program itself does is not in it.
+    It is the same in every process and version of Python. What the program itself does is not in it. Entries of the
+    register count in their order: where several match, the gate names the first.
     """
     parts = (policy.register, policy.rights, policy.own_licence, too_old(policy))
-    return hashlib.sha256(json.dumps([_stated(part) for part in parts]).encode()).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def too_old(policy: Policy) -> list[str]:
@@ -47,18 +43,3 @@ def _first_day_too_old(publisher: Publisher, policy: Policy) -> int | None:
     """Its ordinal, for it may be a day beyond the calendar's end; None where any age will do."""
     allowed = policy.rights.evidence_days
     return None if allowed is None else publisher.last_read.toordinal() + allowed + 1
-
-
-def _stated(value: Any) -> object:  # noqa: ANN401 -- whatever a record holds
-    """A record as JSON can hold it, in order: where several entries match, the gate names the first."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Struct):
-        return [[field.name, _stated(getattr(value, field.name))] for field in fields(value)]
-    if isinstance(value, Mapping):
-        return [[key, _stated(entry)] for key, entry in value.items()]
-    return [_stated(item) for item in value]
