@@ -82,7 +82,9 @@ def stage_all(shop: Shop, targets: tuple[Target, ...]) -> Staged:
             keys[stale.target.file], reasons[stale.target.file] = stale.key, stale.reason
             yield stale
 
-    articles = {target.file: target.source for target in targets if isinstance(target.content, Placed)}
+    articles: dict[str, str] = {}
+    if shop.profile.names_articles:
+        articles = {target.file: target.source for target in targets if isinstance(target.content, Placed)}
     feeds: list[Stale] = []
     jobs = (job for stale in looked_at() if (job := _job(shop, stale, feeds, changed)) is not None)
     for proof in chain(_printed(shop, jobs), _printed(shop, _feed_jobs(shop, feeds))):

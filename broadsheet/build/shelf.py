@@ -126,8 +126,7 @@ def _prepared(given: Preparing, wanted: Mapping[str, bytes]) -> Iterator[list[Ma
         originals = (with_data(Path(given.desk.source), it) for it in originals)
     for chunk in given.crew.each(prepare_all, given.desk, in_chunks(originals)):
         for made in chunk:
-            for step, seconds in zip(STEPS, made.seconds, strict=False):
-                given.profile.worked(step, seconds, made.path)
+            given.profile.worked(STEPS, made.seconds, made.path)
         yield chunk
 
 

@@ -44,7 +44,7 @@ def _build(args: argparse.Namespace, asked: Asked, moment: datetime, seen: Glanc
     from broadsheet.build.workers import cores
 
     meter = Meter(bool(sys.stderr and sys.stderr.isatty()) and not args.quiet)
-    profile = Profile()
+    profile = Profile(names_articles=args.profile)
     profile.stages["start"] = time.perf_counter() - started
     options = engine.Options(
         profile=profile,
