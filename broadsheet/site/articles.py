@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from pathlib import PurePosixPath
 
@@ -13,12 +14,11 @@ from broadsheet.reading.markdown import attribute_quotations, rebase
 from broadsheet.register import Canonical, Index
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
-from broadsheet.site.cards import card
-from broadsheet.site.feed import absolute_body, description
+from broadsheet.site.feed import description
 from broadsheet.site.head import feed_link, head, index_rule
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.linked_data import linked_data
-from broadsheet.site.reprint import reprint
+from broadsheet.site.reprint import reprint, whole
 from broadsheet.site.reservation import is_own
 from broadsheet.site.statement import Statement
 from broadsheet.site.views import (
@@ -33,28 +33,25 @@ from broadsheet.site.views import (
 )
 
 
-def article_page(imprint: Imprint, cleared: Cleared, stated: Statement) -> ArticlePage:
+def article_page(imprint: Imprint, cleared: Cleared, stated: Statement, card: CardView) -> ArticlePage:
     """An article's page by itself; its story and its neighbours in time come with its place (`placed`)."""
     matter = cleared.article.matter
     withdrawn = matter.withdrawn
-    slip = credit.slip(cleared, stated)
     return ArticlePage(
         head=_head(imprint, cleared, stated),
-        card=card(imprint, cleared),
-        body=_body(imprint, cleared),
-        slip=slip,
+        card=card,
+        body=_body(imprint, cleared, stated),
+        slip=credit.slip(cleared, stated),
         original=credit.original(cleared),
         is_original_known=matter.origin is not None and isinstance(matter.origin.url, str),
-        topics=()
-        if withdrawn
-        else tuple(LinkView(name, imprint.base.href(urls.topic(name))) for name in matter.topics),
+        topics=() if withdrawn else tuple([_topic(imprint.base, name) for name in matter.topics]),
         story=None,
         image=_image(imprint, cleared),
         corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
-        tagline=wording.tagline(cleared),
+        tagline=stated.tagline,
         counter=(matter.origin.counter or "") if matter.origin else "",
-        reprint=reprint(cleared, stated, absolute_body(imprint, cleared), imprint.base.absolute(urls.article(cleared))),
+        reprint=reprint(imprint, cleared, stated),
         previous=None,
         next=None,
     )
@@ -62,11 +59,13 @@ def article_page(imprint: Imprint, cleared: Cleared, stated: Statement) -> Artic
 
 def placed(page: ArticlePage, story: StoryView | None, older: CardView | None, newer: CardView | None) -> ArticlePage:
     """An article's page in its place: with the rest of its story, and with its neighbours in time."""
-    return replace(page, story=story, previous=older, next=newer)
+    copy = page.reprint and whole(page.reprint, page.body)
+    return replace(page, story=story, previous=older, next=newer, reprint=copy)
 
 
-def _topics(imprint: Imprint, topics: tuple[str, ...]) -> tuple[LinkView, ...]:
-    return tuple(LinkView(name, imprint.base.href(urls.topic(name))) for name in topics)
+@lru_cache(maxsize=1024)
+def _topic(base: urls.Base, name: str) -> LinkView:
+    return LinkView(name, base.href(urls.topic(name)))
 
 
 def image_address(cleared: Cleared) -> str | None:
@@ -83,9 +82,9 @@ def picture_file(cleared: Cleared, image: Image) -> str:
 def _head(imprint: Imprint, cleared: Cleared, stated: Statement) -> HeadView:
     matter, publisher = cleared.article.matter, cleared.publisher
     topics = () if matter.withdrawn else matter.topics
-    feeds = [feed_link(imprint, name, urls.topic(name)) for name in topics]
+    feeds = [feed_link(imprint.base, name, urls.topic(name)) for name in topics]
     if publisher and not matter.withdrawn:
-        feeds.append(feed_link(imprint, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
+        feeds.append(feed_link(imprint.base, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
     metas = [MetaView("property", "article:published_time", wording.rfc3339(matter.date))]
     if matter.updated:
         metas.append(MetaView("property", "article:modified_time", wording.rfc3339(matter.updated)))
@@ -120,11 +119,11 @@ def canonical(cleared: Cleared) -> str:
     return origin.url if is_asked and isinstance(origin.url, str) else ""
 
 
-def _body(imprint: Imprint, cleared: Cleared) -> Markup:
+def _body(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:
     body = cleared.article.body
     html = body.html
     if body.has_relative:
-        html = rebase(html, imprint.base.absolute(urls.article(cleared)), imprint.base.url, imprint.base.path)
+        html = rebase(html, stated.url, imprint.base.url, imprint.base.path)
     origin, publisher = cleared.article.matter.origin, cleared.publisher
     if cleared.article.matter.kind is Kind.EXCERPT and origin and publisher:
         published = wording.known_day(origin.published)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from broadsheet import bill
 from broadsheet.bill import (
@@ -21,8 +22,8 @@ from broadsheet.bill import (
 )
 from broadsheet.fields import Unknown
 from broadsheet.model import FrontMatter, Kind, Origin
-from broadsheet.rights import Cleared
-from broadsheet.site import articles, urls, wording
+from broadsheet.rights import Cleared, PartName, Status
+from broadsheet.site import articles, wording
 from broadsheet.site.feed import item_id
 from broadsheet.site.head import index_rule
 from broadsheet.site.imprint import Imprint
@@ -54,9 +55,8 @@ def item_of(imprint: Imprint, cleared: Cleared, stated: Statement) -> BillItem:
     """An article in the bill. What its picture's bytes are is known to whoever has them (`bill.with_picture`)."""
     matter = cleared.article.matter
     withdrawn, proof = matter.withdrawn, cleared.proof
-    address = imprint.base.absolute(urls.article(cleared))
     return BillItem(
-        url=address,
+        url=stated.url,
         id=item_id(imprint, cleared),
         title=matter.title,
         kind=matter.kind,
@@ -77,10 +77,10 @@ def item_of(imprint: Imprint, cleared: Cleared, stated: Statement) -> BillItem:
         changes=matter.changes,
         review=_review(matter),
         conditions=cleared.terms.conditions if cleared.terms and matter.kind is not Kind.LINK else (),
-        tagline=wording.tagline(cleared) or None,
+        tagline=stated.tagline or None,
         counter=matter.origin.counter if matter.origin else None,
         robots=index_rule(cleared),
-        canonical=None if withdrawn else articles.canonical(cleared) or address,
+        canonical=None if withdrawn else articles.canonical(cleared) or stated.url,
         proof=BillProof(
             verbatim=proof.is_verbatim,
             fingerprinted=proof.is_fingerprinted,
@@ -95,10 +95,12 @@ def item_of(imprint: Imprint, cleared: Cleared, stated: Statement) -> BillItem:
 
 
 def _parts(cleared: Cleared) -> tuple[BillPart, ...]:
-    return tuple(
-        BillPart(part=p.name.value, status=p.status.value, licence=p.licence_id, holder=p.holder or None)
-        for p in cleared.parts
-    )
+    return tuple([_part(part.name, part.status, part.licence_id, part.holder) for part in cleared.parts])
+
+
+@lru_cache(maxsize=1024)
+def _part(name: PartName, status: Status, licence_id: str, holder: str) -> BillPart:
+    return BillPart(part=name.value, status=status.value, licence=licence_id, holder=holder or None)
 
 
 def _origin(cleared: Cleared, origin: Origin) -> BillOrigin:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from broadsheet.register import Publisher
 from broadsheet.rights import Cleared
 from broadsheet.site import urls, wording
 from broadsheet.site.imprint import Imprint
@@ -18,7 +21,7 @@ def card(imprint: Imprint, cleared: Cleared) -> CardView:
         summary=matter.summary or "",
         label=wording.label(matter.kind),
         authors=wording.joined(matter.origin.authors) if matter.origin else imprint.config.editor or "",
-        publisher=publisher_link(imprint, cleared) if publisher else None,
+        publisher=_publisher(imprint.base, cleared, publisher) if publisher else None,
         published=wording.known_day(matter.origin.published) if matter.origin else None,
         date=wording.instant(matter.date),
         terms=cleared.licence.name,
@@ -28,13 +31,16 @@ def card(imprint: Imprint, cleared: Cleared) -> CardView:
     )
 
 
-def publisher_link(imprint: Imprint, cleared: Cleared) -> LinkView:
+def _publisher(base: urls.Base, cleared: Cleared, publisher: Publisher) -> LinkView:
     """The page of an article's publisher; a withdrawn article may have been its only one, so it leads home."""
-    publisher = cleared.publisher
-    name = publisher.name if publisher else ""
     if cleared.article.matter.withdrawn is not None:
-        return LinkView(name, (publisher.home if publisher else None) or imprint.base.href(urls.HOME))
-    return LinkView(name, imprint.base.href(urls.publisher(cleared.publisher_id or name)))
+        return LinkView(publisher.name, publisher.home or base.href(urls.HOME))
+    return _publisher_page(base, publisher.name, cleared.publisher_id or publisher.name)
+
+
+@lru_cache(maxsize=256)
+def _publisher_page(base: urls.Base, name: str, named: str) -> LinkView:
+    return LinkView(name, base.href(urls.publisher(named)))
 
 
 def story_title(name: str) -> str:

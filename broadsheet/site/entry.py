@@ -94,14 +94,14 @@ class Prepared(Struct, frozen=True):
 
 def prepare(imprint: Imprint, cleared: Cleared) -> Prepared:
     """What is made of an article without knowing the others."""
-    stated = statement(cleared, imprint.digest)
+    stated, shown = statement(imprint, cleared), card(imprint, cleared)
     item = item_of(imprint, cleared, stated)
     line = bill.line(item)
-    entry = _entry(imprint, cleared, item, digest(line.encode()).hex())
-    return Prepared(entry, articles.article_page(imprint, cleared, stated), line)
+    entry = _entry(cleared, shown, item, digest(line.encode()).hex())
+    return Prepared(entry, articles.article_page(imprint, cleared, stated, shown), line)
 
 
-def _entry(imprint: Imprint, cleared: Cleared, item: BillItem, line_digest: str) -> Entry:
+def _entry(cleared: Cleared, shown: CardView, item: BillItem, line_digest: str) -> Entry:
     matter, proof = cleared.article.matter, cleared.proof
     origin, retrieved = matter.origin, matter.retrieved
     used = [part.licence for part in item.parts] + ([item.picture.licence] if item.picture else [])
@@ -112,7 +112,7 @@ def _entry(imprint: Imprint, cleared: Cleared, item: BillItem, line_digest: str)
         date=matter.date,
         modified=matter.updated or matter.date,
         kind=matter.kind,
-        card=card(imprint, cleared),
+        card=shown,
         item_id=item.id,
         bill=line_digest,
         topics=matter.topics,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -18,6 +18,8 @@ from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement, statement
 from broadsheet.site.views import CorrectionView, LinkView, SlipView
 
+_ADDRESSES = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
+"""The namespace of addresses. RFC 9562, section 6.6."""
 _OWN_ADDRESS = re.compile(r"/\d{4}/\d{2}/[^/]+/")
 
 
@@ -89,15 +91,14 @@ def item(imprint: Imprint, cleared: Cleared) -> FeedItem:
     """An article as a feed's item."""
     matter = cleared.article.matter
     withdrawn = matter.withdrawn
-    page_url = imprint.base.absolute(urls.article(cleared))
     publisher = cleared.publisher
-    stated = statement(cleared, imprint.digest)
+    stated = statement(imprint, cleared)
     return FeedItem(
         id=item_id(imprint, cleared),
         title=f"Withdrawn: {matter.title}" if withdrawn else matter.title,
-        url=page_url,
+        url=stated.url,
         summary=withdrawn.reason if withdrawn else description(cleared),
-        html=absolute_body(imprint, cleared),
+        html=Markup(absolute_body(imprint, cleared, stated.url)),  # noqa: S704 -- sanitised by reading.markdown
         slip=credit.slip(cleared, stated),
         corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
         original=credit.original(cleared),
@@ -119,12 +120,10 @@ def item(imprint: Imprint, cleared: Cleared) -> FeedItem:
     )
 
 
-def absolute_body(imprint: Imprint, cleared: Cleared) -> Markup:
+def absolute_body(imprint: Imprint, cleared: Cleared, page_url: str) -> str:
     """What the page shows of the text, sanitised, with all addresses in full: it can stand anywhere."""
     body = cleared.article.body
-    page_url = imprint.base.absolute(urls.article(cleared))
-    html = rebase(body.html, page_url, imprint.base.url) if body.has_relative else body.html
-    return Markup(html)  # noqa: S704 -- sanitised by reading.markdown
+    return rebase(body.html, page_url, imprint.base.url) if body.has_relative else body.html
 
 
 def item_id(imprint: Imprint, cleared: Cleared) -> str:
@@ -152,7 +151,10 @@ def description(cleared: Cleared, characters: int = 200) -> str:
 
 
 def _urn(name: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+    """RFC 9562, section 5.5: the first 128 bits of a SHA-1, less those that say the version, 5, and the variant, 10."""
+    number = hashlib.sha1(_ADDRESSES + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(number[16], 16) & 3]
+    return f"urn:uuid:{number[:8]}-{number[8:12]}-5{number[13:16]}-{variant}{number[17:20]}-{number[20:32]}"
 
 
 def _authors(imprint: Imprint, cleared: Cleared) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -58,7 +59,7 @@ def head(
         language=language or config.language,
         direction=wording.direction(language or config.language),
         licence=licence,
-        feeds=(*feeds, feed_link(imprint, config.title, urls.HOME)),
+        feeds=(*feeds, feed_link(imprint.base, config.title, urls.HOME)),
         metas=(
             *ROBOTS[index],
             *(MetaView("property", name, value) for name, value in open_graph if value),
@@ -71,9 +72,10 @@ def head(
     )
 
 
-def feed_link(imprint: Imprint, title: str, address: str) -> LinkView:
+@lru_cache(maxsize=1024)
+def feed_link(base: urls.Base, title: str, address: str) -> LinkView:
     """The link to the feed of a listing."""
-    return LinkView(title, imprint.base.href(urls.feed(address)))
+    return LinkView(title, base.href(urls.feed(address)))
 
 
 def index_rule(cleared: Cleared) -> Index:

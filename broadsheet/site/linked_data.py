@@ -6,6 +6,7 @@ which cites the original; of what is not reprinted no `articleBody` is ever give
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -19,58 +20,59 @@ from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
 
 Node = dict[str, Any]
-_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_UNSAFE = "<>&\u2028\u2029"
+"""What could end the `script` element or the line, and stands within JSON's strings only."""
 
 
 def linked_data(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:
     """The JSON-LD of an article's page, safe within a `script` element; empty where the words are gone."""
     if cleared.article.matter.withdrawn is not None:
         return Markup()
-    node = {"@context": "https://schema.org", **_article(imprint, cleared, stated)}
-    text = encode(_filled(node)).decode()
-    return Markup(text.translate(_UNSAFE))  # noqa: S704 -- nothing in it can end the element
+    text = encode({"@context": "https://schema.org", **_article(imprint, cleared, stated)}).decode()
+    for character in _UNSAFE:
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 -- nothing in it can end the element
 
 
 def _article(imprint: Imprint, cleared: Cleared, stated: Statement) -> Node:
     matter, publisher = cleared.article.matter, cleared.publisher
-    address = imprint.base.absolute(urls.article(cleared))
     node: Node = {
         "@type": "NewsArticle" if matter.kind is Kind.FULL else "Article",
-        "@id": address,
-        "url": address,
+        "@id": stated.url,
+        "url": stated.url,
         "headline": matter.title,
         "description": matter.summary,
         "inLanguage": matter.language or imprint.config.language,
         "datePublished": wording.rfc3339(matter.date),
         "dateModified": wording.rfc3339(matter.updated) if matter.updated else None,
-        "publisher": {"@type": "Organization", "name": imprint.config.title, "url": imprint.base.absolute(urls.HOME)},
+        "publisher": _organisation(imprint.config.title, imprint.base.absolute(urls.HOME)),
         "usageInfo": imprint.base.absolute(urls.SOURCES),
         "correction": [_correction(correction) for correction in matter.corrections],
         "image": _image(imprint, cleared, matter.image) if matter.image else None,
     }
     if matter.origin is None or publisher is None:
-        return node | _ours(imprint, stated.text_licence_url)
+        return _known({**node, **_ours(imprint, stated.text_licence_url)})
     if matter.kind is Kind.FULL:
-        return node | _theirs(matter.origin, publisher, stated)
+        return _known({**node, **_theirs(matter.origin, publisher, stated)})
     # It holds words under two sets of terms, so no one licence is stated of it: `usageInfo` leads to what is.
-    return node | _ours(imprint, "") | {"citation": _cited(cleared, matter.origin, publisher, stated)}
+    return _known({**node, **_ours(imprint, ""), "citation": _cited(cleared, matter.origin, publisher, stated)})
 
 
 def _ours(imprint: Imprint, licence_url: str) -> Node:
-    digest = {"@type": "Organization", "name": imprint.digest}
-    return {"author": digest, "copyrightHolder": digest, "license": licence_url, "creditText": digest["name"]}
+    digest = _organisation(imprint.digest)
+    return {"author": digest, "copyrightHolder": digest, "license": licence_url, "creditText": imprint.digest}
 
 
 def _theirs(origin: Origin, publisher: Publisher, stated: Statement) -> Node:
     """A work that is not the digest's: who made it, whose it is, under what terms."""
     return {
         "author": [_author(name, publisher) for name in origin.authors],
-        "sourceOrganization": _organisation(publisher),
+        "sourceOrganization": _organisation(publisher.name, publisher.home),
         "isBasedOn": origin.url if isinstance(origin.url, str) else None,
         "license": stated.text_licence_url,
         "creditText": stated.credit,
         "copyrightNotice": stated.notice,
-        "copyrightHolder": {"@type": "Organization", "name": stated.holder} if stated.holder else None,
+        "copyrightHolder": _organisation(stated.holder) if stated.holder else None,
         "copyrightYear": stated.year if stated.holder else None,
     }
 
@@ -78,29 +80,36 @@ def _theirs(origin: Origin, publisher: Publisher, stated: Statement) -> Node:
 def _cited(cleared: Cleared, origin: Origin, publisher: Publisher, stated: Statement) -> Node:
     address = origin.url if isinstance(origin.url, str) else None
     published = wording.known_day(origin.published)
-    return {
+    node = {
         "@type": "NewsArticle",
         "@id": address,
         "url": address,
         "headline": origin.title or cleared.article.matter.title,
         "datePublished": published.iso if published else None,
-        "publisher": _organisation(publisher),
+        "publisher": _organisation(publisher.name, publisher.home),
         **_theirs(origin, publisher, stated),
         "isBasedOn": None,
         "license": cleared.licence.url,
     }
+    return _known(node)
 
 
 def _author(name: str, publisher: Publisher) -> Node:
     """A byline such as `VOA News` names an organisation; which it is, only the names can tell."""
     folded = name.casefold()
-    initials = "".join(word[0] for word in publisher.name.split()).casefold()
-    is_organisation = publisher.name.casefold() in folded or (len(initials) > 1 and initials in folded.split())
+    whole, initials = _names(publisher.name)
+    is_organisation = whole in folded or (len(initials) > 1 and initials in folded.split())
     return {"@type": "Organization" if is_organisation else "Person", "name": name}
 
 
-def _organisation(publisher: Publisher) -> Node:
-    return {"@type": "Organization", "name": publisher.name, "url": publisher.home}
+@lru_cache(maxsize=256)
+def _names(publisher: str) -> tuple[str, str]:
+    """A publisher's name and its initials, as they are looked for."""
+    return publisher.casefold(), "".join(word[0] for word in publisher.split()).casefold()
+
+
+def _organisation(name: str, home: str | None = None) -> Node:
+    return _known({"@type": "Organization", "name": name, "url": home})
 
 
 def _correction(correction: Correction) -> Node:
@@ -111,7 +120,7 @@ def _correction(correction: Correction) -> Node:
 def _image(imprint: Imprint, cleared: Cleared, image: Image) -> Node:
     """https://developers.google.com/search/docs/appearance/structured-data/image-license-metadata."""
     licence = imprint.config.register.licences.get(image.licence or "")
-    return {
+    node = {
         "@type": "ImageObject",
         "contentUrl": imprint.base.absolute(f"{urls.article(cleared)}{image.file}"),
         "creator": {"@type": "Person", "name": image.creator} if image.creator else None,
@@ -121,14 +130,9 @@ def _image(imprint: Imprint, cleared: Cleared, image: Image) -> Node:
         "acquireLicensePage": image.source,
         "caption": image.alt,
     }
+    return _known(node)
 
 
-def _filled(node: Node) -> Node:
+def _known(node: Node) -> Node:
     """The node without what is not known: an empty property says nothing true."""
-    kept: Node = {}
-    for key, value in node.items():
-        cleaned = _filled(value) if isinstance(value, dict) else value
-        cleaned = [_filled(item) for item in value] if isinstance(value, list) else cleaned
-        if cleaned not in (None, "", [], {}):
-            kept[key] = cleaned
-    return kept
+    return {key: value for key, value in node.items() if value}

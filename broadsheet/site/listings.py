@@ -125,7 +125,7 @@ def _page(
     address = urls.numbered(group.address, number)
     numbered = title if number == 1 else f"{title}, page {number}"
     text = heading.note or f"{title}: {site.config.description}"
-    feed = feed_link(imprint, title, group.address)
+    feed = feed_link(imprint.base, title, group.address)
     return ListingPage(
         head=head(imprint, numbered, text, address, feeds=[feed] * heading.has_feed),
         eyebrow=LinkView(heading.eyebrow.text, site.base.href(heading.eyebrow.href)),

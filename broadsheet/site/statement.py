@@ -7,11 +7,12 @@ from msgspec import Struct
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind
 from broadsheet.register import Licence
-from broadsheet.rights import Cleared, PartName, Status
-from broadsheet.site import wording
+from broadsheet.rights import Cleared, Part, PartName, Status
+from broadsheet.site import urls, wording
+from broadsheet.site.imprint import Imprint
 from broadsheet.site.views import LabelView
 
-_BESIDE_THE_ARTICLE = {PartName.SUMMARY, PartName.CAPTION}
+_BESIDE_THE_ARTICLE = (PartName.SUMMARY, PartName.CAPTION)
 """Parts that listings show, or that say what another part is: an article's page may still have one licence."""
 
 
@@ -29,6 +30,8 @@ class TermsOfParts(Struct, frozen=True):
 class Statement(Struct, frozen=True):
     """What may be done with an article, and whose it is."""
 
+    url: str
+    """Of its page, in full."""
     label: LabelView
     heading: str
     """E.g. `You may reprint this`."""
@@ -46,13 +49,16 @@ class Statement(Struct, frozen=True):
     """In which the work was published."""
     credit: str
     """How whoever made it wants to be named."""
+    tagline: str
+    """What the publisher wants printed with its text, or with an excerpt of it; may be empty."""
     notice: str
     """The notice that came with the work or, where none did, what is known of its rights."""
 
 
-def statement(cleared: Cleared, digest: str) -> Statement:
-    """The statement on an article. `digest` names who holds the rights in the digest's own words."""
-    matter = cleared.article.matter
+def statement(imprint: Imprint, cleared: Cleared) -> Statement:
+    """The statement on an article."""
+    matter, digest = cleared.article.matter, imprint.digest
+    tagline, holder = wording.tagline(cleared), _holder(cleared, digest)
     heading, sentence = wording.what_may_be_done(cleared)
     terms = _terms(cleared)
     # What was permitted to this digest alone is nobody else's to take, whatever the work's licence says of others.
@@ -61,33 +67,31 @@ def statement(cleared: Cleared, digest: str) -> Statement:
     published = matter.origin.published if matter.origin else matter.date
     url = cleared.licence.url or ""
     return Statement(
+        url=imprint.base.absolute(urls.article(cleared)),
         label=wording.label(matter.kind),
         heading=heading,
         sentence=sentence,
         terms=terms,
         licence_url=url if is_whole and len(terms) == 1 else "",
         text_licence_url=url if is_whole else "",
-        holder=_holder(cleared, digest),
+        holder=holder,
         year=None if published is None or isinstance(published, Unknown) else published.year,
         credit=wording.credit_name(cleared) or digest,
-        notice=_notice(cleared, digest),
+        tagline=tagline,
+        notice=_notice(cleared, digest, holder, tagline),
     )
 
 
 def _terms(cleared: Cleared) -> tuple[TermsOfParts, ...]:
-    grouped: dict[tuple[str, str], list[int]] = {}
-    for n, part in enumerate(cleared.parts):
+    grouped: dict[tuple[str, str], list[Part]] = {}
+    for part in cleared.parts:
         if part.name not in _BESIDE_THE_ARTICLE:
-            grouped.setdefault((part.licence_id, part.holder), []).append(n)
+            grouped.setdefault((part.licence_id, part.holder), []).append(part)
     return tuple(
-        TermsOfParts(
-            tuple(cleared.parts[n].name for n in numbers),
-            cleared.parts[numbers[-1]].status,
-            licence_id,
-            cleared.parts[numbers[0]].licence,
-            holder,
-        )
-        for (licence_id, holder), numbers in grouped.items()
+        [
+            TermsOfParts(tuple([part.name for part in parts]), parts[-1].status, licence_id, parts[0].licence, holder)
+            for (licence_id, holder), parts in grouped.items()
+        ]
     )
 
 
@@ -98,14 +102,13 @@ def _holder(cleared: Cleared, digest: str) -> str:
     return "" if is_free else cleared.publisher.name
 
 
-def _notice(cleared: Cleared, digest: str) -> str:
+def _notice(cleared: Cleared, digest: str, holder: str, tagline: str) -> str:
     matter = cleared.article.matter
     if cleared.publisher is None:
         return f"© {matter.date.year} {digest}"
-    came_with_it = [*matter.credits, wording.tagline(cleared)]
-    stated = next((line for line in came_with_it if "©" in line or "opyright" in line), "")
-    if stated:
-        return stated
-    if not _holder(cleared, digest):
+    for line in (*matter.credits, tagline):
+        if "©" in line or "opyright" in line:
+            return line
+    if not holder:
         return cleared.licence.statement
     return f"Rights in the original are held by {cleared.publisher.name} or whoever it credits."

@@ -49,12 +49,8 @@ def _quoted(path: str) -> str:
 
 def article(cleared: Cleared) -> str:
     """`/YYYY/MM/slug/`, by the digest's own date in UTC."""
-    return f"{month_folder(cleared.article.date)}{cleared.article.slug}/"
-
-
-def month_folder(date: datetime) -> str:
-    """`/YYYY/MM/`."""
-    return f"/{date.year:04d}/{date.month:02d}/"
+    date = cleared.article.date
+    return f"/{date.year:04d}/{date.month:02d}/{cleared.article.slug}/"
 
 
 def month(date: datetime) -> str:

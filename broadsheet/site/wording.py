@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from broadsheet.fields import Unknown
 from broadsheet.model import Kind, ReviewFinding
@@ -34,7 +35,12 @@ def label(kind: Kind) -> LabelView:
 
 def day(moment: datetime) -> DateView:
     """`27 December 2023`, the date in the offset in which the moment was written."""
-    return DateView(f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}", f"{moment.date()}")
+    return _day(moment.date())  # by its date: two moments may be the same instant, written on two days
+
+
+@lru_cache(maxsize=1024)
+def _day(date: date) -> DateView:
+    return DateView(f"{date.day} {_MONTHS[date.month - 1]} {date.year}", f"{date}")
 
 
 def known_day(moment: datetime | Unknown | None) -> DateView | None:
@@ -64,6 +70,7 @@ def rfc3339(moment: datetime) -> str:
     return f"{moment.isoformat('T', 'seconds')[:19]}Z"
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """`rtl` or `ltr`, by the language tag's script or its language."""
     subtags = language.casefold().split("-")
@@ -88,9 +95,10 @@ def tagline(cleared: Cleared) -> str:
     terms, origin = cleared.terms, cleared.article.matter.origin
     if terms is None or origin is None:
         return ""
-    line = {Kind.FULL: terms.tagline, Kind.EXCERPT: terms.excerpt_line}.get(cleared.article.matter.kind) or ""
+    kind = cleared.article.matter.kind
+    line = terms.tagline if kind is Kind.FULL else terms.excerpt_line if kind is Kind.EXCERPT else None
     year = f"{origin.published.year}" if isinstance(origin.published, datetime) else ""
-    return line.replace("{year}", year)
+    return line.replace("{year}", year) if line else ""
 
 
 def what_may_be_done(cleared: Cleared) -> tuple[str, str]:
