@@ -26,21 +26,21 @@ from broadsheet.site.statement import statement
 from broadsheet.site.views import ArticlePage, CardView
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, array_like=True):
     """A correction or, at the end of an article's life, its withdrawal."""
 
     date: datetime
     text: str
 
 
-class Picture(Struct, frozen=True):
+class Picture(Struct, frozen=True, array_like=True):
     """An article's picture, beside its page and beside its file."""
 
     address: str
     file: str
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, array_like=True):
     """An article, as the rest of the site knows it."""
 
     path: str
@@ -82,7 +82,7 @@ class Entry(Struct, frozen=True):
     """Its page may be found by search engines, under its own address."""
 
 
-class Prepared(Struct, frozen=True):
+class Prepared(Struct, frozen=True, array_like=True):
     """All that is made of one article alone."""
 
     entry: Entry

@@ -20,23 +20,24 @@ from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
 
 Node = dict[str, Any]
-_UNSAFE = "<>&\u2028\u2029"
-"""What could end the `script` element or the line, and stands within JSON's strings only."""
+_UNSAFE = tuple((character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029")
+"""What could end the `script` element or a line of it, which stands within strings only, and what stands there for it."""
 
 
 def linked_data(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:
     """The JSON-LD of an article's page, safe within a `script` element; empty where the words are gone."""
     if cleared.article.matter.withdrawn is not None:
         return Markup()
-    text = encode({"@context": "https://schema.org", **_article(imprint, cleared, stated)}).decode()
-    for character in _UNSAFE:
-        text = text.replace(character, f"\\u{ord(character):04x}")
+    text = encode(_article(imprint, cleared, stated)).decode()
+    for character, escaped in _UNSAFE:
+        text = text.replace(character, escaped)
     return Markup(text)  # noqa: S704 -- nothing in it can end the element
 
 
 def _article(imprint: Imprint, cleared: Cleared, stated: Statement) -> Node:
     matter, publisher = cleared.article.matter, cleared.publisher
     node: Node = {
+        "@context": "https://schema.org",
         "@type": "NewsArticle" if matter.kind is Kind.FULL else "Article",
         "@id": stated.url,
         "url": stated.url,

@@ -44,8 +44,8 @@ def reprint(imprint: Imprint, cleared: Cleared, stated: Statement) -> ReprintVie
     if body.has_relative or "<img" in body.html:
         text = _PICTURES.sub("", absolute_body(imprint, cleared, stated.url).strip())
     html = [f"<h1>{escape(title)}</h1>", _html(source), text, "<hr>", *map(_html, credit)]
-    plain = [title, _plain(source), text_of(body), "\n".join(map(_plain, credit))]
-    return ReprintView(html="\n".join(html) + "\n", text="\n\n".join(plain) + "\n")
+    plain = [title, _plain(source), text_of(body), "\n".join([*map(_plain, credit), ""])]
+    return ReprintView(html="\n".join(html) + "\n", text="\n\n".join(plain))
 
 
 def whole(view: ReprintView, body: str) -> ReprintView:

@@ -1,7 +1,8 @@
 """What templates see: plain records, finished, documented in themes/CONTRACT.md, which a test holds to this file.
 
 Text is text, to be escaped; `Markup` is HTML that has been sanitised. Every `href` carries the base path. Nothing here
-decides what may be shown: that is the gate's, and views are made of `Cleared` articles only.
+decides what may be shown: that is the gate's, and views are made of `Cleared` articles only. They are packed without
+the names of their fields, which are as long as many a value.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 
-class DateView(Struct, frozen=True):
+class DateView(Struct, frozen=True, array_like=True):
     """A day."""
 
     text: str
@@ -19,14 +20,14 @@ class DateView(Struct, frozen=True):
     """For `<time datetime>`: a date or an instant of ISO 8601."""
 
 
-class LinkView(Struct, frozen=True):
+class LinkView(Struct, frozen=True, array_like=True):
     """A name with an address."""
 
     text: str
     href: str
 
 
-class LabelView(Struct, frozen=True):
+class LabelView(Struct, frozen=True, array_like=True):
     """The kind label, the product's signature: the same words everywhere."""
 
     kind: str
@@ -35,7 +36,7 @@ class LabelView(Struct, frozen=True):
     """`Reprinted in full`, `Excerpt`, `Link` or `Our own`."""
 
 
-class MetaView(Struct, frozen=True):
+class MetaView(Struct, frozen=True, array_like=True):
     """A `<meta>` of the head."""
 
     attribute: str
@@ -44,7 +45,7 @@ class MetaView(Struct, frozen=True):
     content: str
 
 
-class HeadView(Struct, frozen=True):
+class HeadView(Struct, frozen=True, array_like=True):
     """What a page says of itself to machines."""
 
     title: str
@@ -70,7 +71,7 @@ class HeadView(Struct, frozen=True):
     """JSON-LD, safe within a `script` element; empty where there is none."""
 
 
-class SiteView(Struct, frozen=True):
+class SiteView(Struct, frozen=True, array_like=True):
     """The masthead, the menu and the foot of every page."""
 
     title: str
@@ -93,7 +94,7 @@ class SiteView(Struct, frozen=True):
     generator: str
 
 
-class FactValueView(Struct, frozen=True):
+class FactValueView(Struct, frozen=True, array_like=True):
     """A value of the credit block."""
 
     text: str
@@ -107,14 +108,14 @@ class FactValueView(Struct, frozen=True):
     """Words of the original, to be set apart and left as they are."""
 
 
-class FactView(Struct, frozen=True):
+class FactView(Struct, frozen=True, array_like=True):
     """A row of the credit block."""
 
     term: str
     values: tuple[FactValueView, ...]
 
 
-class SlipView(Struct, frozen=True):
+class SlipView(Struct, frozen=True, array_like=True):
     """The credit block. Every theme shows it whole on an article's page."""
 
     label: LabelView
@@ -125,7 +126,7 @@ class SlipView(Struct, frozen=True):
     facts: tuple[FactView, ...]
 
 
-class CardView(Struct, frozen=True):
+class CardView(Struct, frozen=True, array_like=True):
     """An article in a listing."""
 
     href: str
@@ -148,7 +149,7 @@ class CardView(Struct, frozen=True):
     is_corrected: bool
 
 
-class ImageView(Struct, frozen=True):
+class ImageView(Struct, frozen=True, array_like=True):
     """A picture with rights of its own."""
 
     src: str
@@ -160,14 +161,14 @@ class ImageView(Struct, frozen=True):
     """Address, or empty."""
 
 
-class CorrectionView(Struct, frozen=True):
+class CorrectionView(Struct, frozen=True, array_like=True):
     """What was put right."""
 
     date: DateView
     text: str
 
 
-class StoryView(Struct, frozen=True):
+class StoryView(Struct, frozen=True, array_like=True):
     """The same event, as others tell it."""
 
     title: str
@@ -176,7 +177,7 @@ class StoryView(Struct, frozen=True):
     """The other articles of the story, newest first."""
 
 
-class ReprintView(Struct, frozen=True):
+class ReprintView(Struct, frozen=True, array_like=True):
     """A text with the credit that its terms ask for, to be copied whole."""
 
     html: str
@@ -185,7 +186,7 @@ class ReprintView(Struct, frozen=True):
     """The same without markup."""
 
 
-class ArticlePage(Struct, frozen=True):
+class ArticlePage(Struct, frozen=True, array_like=True):
     """`article.html`."""
 
     head: HeadView
@@ -214,7 +215,7 @@ class ArticlePage(Struct, frozen=True):
     """The next newer article."""
 
 
-class PaginationView(Struct, frozen=True):
+class PaginationView(Struct, frozen=True, array_like=True):
     """Where in a listing a page stands."""
 
     number: int
@@ -226,7 +227,7 @@ class PaginationView(Struct, frozen=True):
     """Address, or empty."""
 
 
-class HomePage(Struct, frozen=True):
+class HomePage(Struct, frozen=True, array_like=True):
     """`index.html`: the front page and its older pages."""
 
     head: HeadView
@@ -239,7 +240,7 @@ class HomePage(Struct, frozen=True):
     pagination: PaginationView
 
 
-class ListingPage(Struct, frozen=True):
+class ListingPage(Struct, frozen=True, array_like=True):
     """`listing.html`: a topic, a publisher, a story, a month."""
 
     head: HeadView
@@ -257,7 +258,7 @@ class ListingPage(Struct, frozen=True):
     pagination: PaginationView
 
 
-class EntryView(Struct, frozen=True):
+class EntryView(Struct, frozen=True, array_like=True):
     """A group in an index."""
 
     link: LinkView
@@ -265,7 +266,7 @@ class EntryView(Struct, frozen=True):
     newest: DateView
 
 
-class IndexPage(Struct, frozen=True):
+class IndexPage(Struct, frozen=True, array_like=True):
     """`groups.html`: all topics, publishers, stories or months."""
 
     head: HeadView
@@ -273,7 +274,7 @@ class IndexPage(Struct, frozen=True):
     entries: tuple[EntryView, ...]
 
 
-class PagePage(Struct, frozen=True):
+class PagePage(Struct, frozen=True, array_like=True):
     """`page.html`: a page of the digest's own."""
 
     head: HeadView
@@ -282,7 +283,7 @@ class PagePage(Struct, frozen=True):
     updated: DateView | None
 
 
-class TermsView(Struct, frozen=True):
+class TermsView(Struct, frozen=True, array_like=True):
     """A publisher's terms over a span of years."""
 
     period: str
@@ -296,7 +297,7 @@ class TermsView(Struct, frozen=True):
     """E.g. `unedited, with a link to the original`; may be empty."""
 
 
-class EvidenceView(Struct, frozen=True):
+class EvidenceView(Struct, frozen=True, array_like=True):
     """How terms are known."""
 
     certainty: str
@@ -307,7 +308,7 @@ class EvidenceView(Struct, frozen=True):
     """The words that grant or refuse, quoted; may be empty."""
 
 
-class SourceView(Struct, frozen=True):
+class SourceView(Struct, frozen=True, array_like=True):
     """A publisher whose works the digest shows."""
 
     publisher: LinkView
@@ -320,7 +321,7 @@ class SourceView(Struct, frozen=True):
     """Whether the register knows it; nothing of others is reprinted."""
 
 
-class LogEntryView(Struct, frozen=True):
+class LogEntryView(Struct, frozen=True, array_like=True):
     """A correction or a withdrawal."""
 
     what: str
@@ -330,7 +331,7 @@ class LogEntryView(Struct, frozen=True):
     text: str
 
 
-class SourcesPage(Struct, frozen=True):
+class SourcesPage(Struct, frozen=True, array_like=True):
     """`sources-and-terms.html`."""
 
     head: HeadView
@@ -349,7 +350,7 @@ class SourcesPage(Struct, frozen=True):
     """What machines may do with the digest's own words; may be empty."""
 
 
-class FeedLinkView(Struct, frozen=True):
+class FeedLinkView(Struct, frozen=True, array_like=True):
     """A feed."""
 
     text: str
@@ -359,7 +360,7 @@ class FeedLinkView(Struct, frozen=True):
     """In full, to be put into a reader."""
 
 
-class FeedsPage(Struct, frozen=True):
+class FeedsPage(Struct, frozen=True, array_like=True):
     """`feeds.html`: what feeds there are, for people."""
 
     head: HeadView
@@ -368,14 +369,14 @@ class FeedsPage(Struct, frozen=True):
     publishers: tuple[FeedLinkView, ...]
 
 
-class NotFoundPage(Struct, frozen=True):
+class NotFoundPage(Struct, frozen=True, array_like=True):
     """`404.html`."""
 
     head: HeadView
     recent: tuple[CardView, ...]
 
 
-class RedirectPage(Struct, frozen=True):
+class RedirectPage(Struct, frozen=True, array_like=True):
     """`redirect.html`: an address that has moved."""
 
     head: HeadView
