@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +18,8 @@ from broadsheet.site import urls
 from broadsheet.site.entry import Entry
 from broadsheet.site.imprint import Imprint
 from broadsheet.slug import slugify
+
+Key = TypeVar("Key")
 
 
 class Group(Struct, frozen=True):
@@ -63,18 +67,22 @@ class Site(Struct, frozen=True):
 
 def assemble(entries: Iterable[Entry], pages: Iterable[Page], imprint: Imprint) -> Site:
     """The site of these articles and pages, whatever order they come in."""
-    ordered = sorted(entries, key=lambda entry: entry.path)
-    ordered.sort(key=lambda entry: entry.date, reverse=True)
+    ordered = sorted(entries, key=attrgetter("path"))
+    ordered.sort(key=attrgetter("date"), reverse=True)
     listed = tuple(entry for entry in ordered if entry.withdrawn is None)
     return Site(
         imprint=imprint,
         articles=listed,
         withdrawn=tuple(entry for entry in ordered if entry.withdrawn is not None),
         pages=tuple(sorted(pages, key=lambda page: (page.matter.title.casefold(), page.path))),
-        topics=_by_name(_groups(listed, _topics)),
-        publishers=_by_name(_groups(listed, _publisher)),
-        stories=tuple(group for group in _groups(listed, _story) if len(group.articles) > 1),
-        months=_groups(listed, _month),
+        topics=_by_name(_groups(_topics(listed), lambda name: (name, urls.topic(name)))),
+        publishers=_by_name(_groups(_publishers(listed), lambda key: (key[1], urls.publisher(key[0])))),
+        stories=tuple(
+            group
+            for group in _groups(_stories(listed), lambda name: (name, urls.story(name)))
+            if len(group.articles) > 1
+        ),
+        months=_groups(_months(listed), lambda key: (f"{key[0]}-{key[1]:02d}", urls.month(*key))),
     )
 
 
@@ -88,6 +96,23 @@ def publisher_of(site: Site, entry: Entry) -> Publisher | None:
 
 def check(entries: Iterable[Entry]) -> dict[str, list[Finding]]:
     """What articles do to each other, by path: one work taken in twice, one name spelled in two ways."""
+    entries = tuple(entries)
+    return {} if _are_apart(entries) else check_each(entries)
+
+
+def _are_apart(entries: Iterable[Entry]) -> bool:
+    """Whether `check_each` would find nothing: no two works are the same, and each name has an address of its own."""
+    theirs = [entry for entry in entries if entry.publisher is not None]
+    works = [work for entry in theirs for work in (entry.work, entry.captured) if work]
+    topics = {topic for entry in entries for topic in entry.topics}
+    publishers = {entry.publisher_id or entry.publisher or "" for entry in theirs}
+    return len(set(works)) == len(works) and all(
+        len({*map(slugify, names)} - {""}) == len(names) for names in (topics, publishers)
+    )
+
+
+def check_each(entries: Iterable[Entry]) -> dict[str, list[Finding]]:
+    """As `check`, claim by claim."""
     found: dict[str, list[Finding]] = defaultdict(list)
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in sorted(entries, key=lambda entry: entry.path):
@@ -105,7 +130,7 @@ def check(entries: Iterable[Entry]) -> dict[str, list[Finding]]:
                 message = f"the {sort} '{spelling}' would have the address of '{other}' in {other_path}"
                 remedy = "Spell it in one way or, where two are meant, give one another name"
                 found[path].append(Finding(f"site/{sort}-spelling", message, remedy, at))
-    return {path: findings for path, findings in found.items() if findings}
+    return dict(found)
 
 
 def _claims(entry: Entry) -> Iterator[tuple[str, str, str, Pointer]]:
@@ -122,30 +147,30 @@ def _claims(entry: Entry) -> Iterator[tuple[str, str, str, Pointer]]:
         yield "work", entry.captured, "", ("retrieved", "sha256")
 
 
-def _groups(articles: Iterable[Entry], keys: Callable[[Entry], Iterable[tuple[str, str]]]) -> tuple[Group, ...]:
-    """Groups by (address, name), in the order in which their first articles come."""
-    members: dict[tuple[str, str], list[Entry]] = {}
-    for entry in articles:
-        for key in dict.fromkeys(keys(entry)):
-            members.setdefault(key, []).append(entry)
-    return tuple(Group(name, address, tuple(group)) for (address, name), group in members.items())
+def _groups(members: Iterable[tuple[Key, Entry]], named: Callable[[Key], tuple[str, str]]) -> tuple[Group, ...]:
+    """Groups by key, in the order in which their first articles come. `named` gives the name and address of each."""
+    groups: dict[Key, list[Entry]] = {}
+    for key, entry in members:
+        groups.setdefault(key, []).append(entry)
+    return tuple(Group(*named(key), tuple(group)) for key, group in groups.items())
 
 
 def _by_name(groups: tuple[Group, ...]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: (group.name.casefold(), group.name)))
 
 
-def _topics(entry: Entry) -> list[tuple[str, str]]:
-    return [(urls.topic(name), name) for name in entry.topics]
+def _topics(articles: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    return ((name, entry) for entry in articles for name in dict.fromkeys(entry.topics))
 
 
-def _publisher(entry: Entry) -> list[tuple[str, str]]:
-    return [(urls.publisher(entry.publisher_id or entry.publisher), entry.publisher)] if entry.publisher else []
+def _publishers(articles: Iterable[Entry]) -> Iterator[tuple[tuple[str, str], Entry]]:
+    """By what names the address, and the name."""
+    return (((entry.publisher_id or entry.publisher, entry.publisher), entry) for entry in articles if entry.publisher)
 
 
-def _story(entry: Entry) -> list[tuple[str, str]]:
-    return [(urls.story(entry.story), entry.story)] if entry.story else []
+def _stories(articles: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    return ((entry.story, entry) for entry in articles if entry.story)
 
 
-def _month(entry: Entry) -> list[tuple[str, str]]:
-    return [(urls.month(entry.date), f"{entry.date:%Y-%m}")]
+def _months(articles: Iterable[Entry]) -> Iterator[tuple[tuple[int, int], Entry]]:
+    return (((entry.date.year, entry.date.month), entry) for entry in articles)

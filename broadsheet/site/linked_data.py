@@ -21,7 +21,7 @@ from broadsheet.site.statement import Statement
 
 Node = dict[str, Any]
 _UNSAFE = tuple((character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029")
-"""What could end the `script` element or a line of it, which stands within strings only, and what stands there for it."""
+"""What could end the `script` element or a line of it, and its escape: it stands within strings only."""
 
 
 def linked_data(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:

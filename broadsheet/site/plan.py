@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -132,7 +133,7 @@ def plan(site: Site, files: Mapping[str, Copy]) -> tuple[Target, ...]:
         Target(bill.SCHEMA_ADDRESS, "", BillSchema),
         *(Target(address, copy.name, copy) for address, copy in files.items()),
     ]
-    return tuple(sorted(targets, key=lambda target: (target.file, target.source)))
+    return tuple(sorted(targets, key=attrgetter("file", "source")))
 
 
 def story_of(imprint: Imprint, placed: Placed) -> StoryView | None:
@@ -144,6 +145,20 @@ def story_of(imprint: Imprint, placed: Placed) -> StoryView | None:
 
 def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
     """Two targets for one file, by source; names that a file system takes for one, and a file for a folder, count."""
+    targets = tuple(targets)
+    return {} if _are_apart(targets) else check_each(targets)
+
+
+def _are_apart(targets: Sequence[Target]) -> bool:
+    """Whether `check_each` would find nothing: all names are different, and none is that of a folder."""
+    names = {_one_name(target.file) for target in targets}
+    nearest = {name.rpartition("/")[0] for name in names}
+    above = {folder for name in nearest for folder in _above(name.rpartition("/")[0])}
+    return len(names) == len(targets) and names.isdisjoint(nearest) and names.isdisjoint(above)
+
+
+def check_each(targets: Iterable[Target]) -> dict[str, list[Finding]]:
+    """As `check`, target by target."""
     found: dict[str, list[Finding]] = defaultdict(list)
     files: dict[str, Target] = {}
     folders: dict[str, Target] = {}
@@ -157,7 +172,7 @@ def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
         files[name] = target
         for parent in parents:
             folders.setdefault(parent, target)
-    return found
+    return dict(found)
 
 
 def _one_name(file: str) -> str:
@@ -208,17 +223,18 @@ def _for_machines(site: Site) -> Iterator[Target]:
 
 def _articles(site: Site) -> Iterator[Target]:
     stories = {group.name: group for group in site.stories}
-    listed: tuple[Entry | None, ...] = (None, *site.articles, None)
-    for newer, entry, older in zip(listed, listed[1:], listed[2:], strict=False):
-        if entry is not None:
-            yield from _article(site, Placed(entry, stories.get(entry.story or ""), older, newer))
+    listed = site.articles
+    for newer, entry, older in zip((None, *listed), listed, (*listed[1:], None), strict=False):
+        yield Target(entry.address, entry.path, Placed(entry, stories.get(entry.story or ""), older, newer), ("slug",))
     for entry in site.withdrawn:
-        yield from _article(site, Placed(entry, None, None, None))
+        yield Target(entry.address, entry.path, Placed(entry, None, None, None), ("slug",))
+    for entry in chain(listed, site.withdrawn):
+        if entry.picture is not None or entry.aliases:
+            yield from _beside(site, entry)
 
 
-def _article(site: Site, placed: Placed) -> Iterator[Target]:
-    entry = placed.entry
-    yield Target(entry.address, entry.path, placed, ("slug",))
+def _beside(site: Site, entry: Entry) -> Iterator[Target]:
+    """An article's picture and its earlier addresses."""
     if entry.picture is not None:
         beside = entry.picture.file
         yield Target(entry.picture.address, entry.path, Copy(beside, beside), ("image", "file"))

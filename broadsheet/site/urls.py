@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -53,9 +52,9 @@ def article(cleared: Cleared) -> str:
     return f"/{date.year:04d}/{date.month:02d}/{cleared.article.slug}/"
 
 
-def month(date: datetime) -> str:
+def month(year: int, number: int) -> str:
     """The archive of a month."""
-    return f"{ARCHIVE}{date.year:04d}/{date.month:02d}/"
+    return f"{ARCHIVE}{year:04d}/{number:02d}/"
 
 
 def topic(name: str) -> str:
