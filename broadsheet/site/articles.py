@@ -97,7 +97,7 @@ def _head(imprint: Imprint, cleared: Cleared, stated: Statement) -> HeadView:
         imprint,
         matter.title,
         description(cleared),
-        "" if matter.withdrawn else urls.article(cleared),
+        "" if matter.withdrawn else stated.url,
         feeds=feeds,
         metas=metas,
         licence=stated.licence_url,

@@ -8,18 +8,19 @@ from broadsheet.register import Publisher
 from broadsheet.rights import Cleared
 from broadsheet.site import urls, wording
 from broadsheet.site.imprint import Imprint
+from broadsheet.site.statement import Statement
 from broadsheet.site.views import CardView, LinkView, PaginationView
 
 
-def card(imprint: Imprint, cleared: Cleared) -> CardView:
+def card(imprint: Imprint, cleared: Cleared, stated: Statement) -> CardView:
     """An article in a listing: never more of it than its headline and the digest's own summary."""
     matter, publisher = cleared.article.matter, cleared.publisher
     language = matter.language or imprint.config.language
     return CardView(
-        href=imprint.base.href(urls.article(cleared)),
+        href=imprint.base.href(stated.address),
         title=matter.title,
         summary=matter.summary or "",
-        label=wording.label(matter.kind),
+        label=stated.label,
         authors=wording.joined(matter.origin.authors) if matter.origin else imprint.config.editor or "",
         publisher=_publisher(imprint.base, cleared, publisher) if publisher else None,
         published=wording.known_day(matter.origin.published) if matter.origin else None,

@@ -16,13 +16,13 @@ from broadsheet.digest import digest
 from broadsheet.model import Kind
 from broadsheet.register import Index
 from broadsheet.rights import Cleared
-from broadsheet.site import articles, urls
+from broadsheet.site import articles
 from broadsheet.site.bill import item_of
 from broadsheet.site.cards import card
 from broadsheet.site.head import index_rule
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.reservation import is_own
-from broadsheet.site.statement import statement
+from broadsheet.site.statement import Statement, statement
 from broadsheet.site.views import ArticlePage, CardView
 
 
@@ -94,21 +94,22 @@ class Prepared(Struct, frozen=True, array_like=True):
 
 def prepare(imprint: Imprint, cleared: Cleared) -> Prepared:
     """What is made of an article without knowing the others."""
-    stated, shown = statement(imprint, cleared), card(imprint, cleared)
+    stated = statement(imprint, cleared)
+    shown = card(imprint, cleared, stated)
     item = item_of(imprint, cleared, stated)
     line = bill.line(item)
-    entry = _entry(cleared, shown, item, digest(line.encode()).hex())
+    entry = _entry(cleared, stated, shown, item, digest(line.encode()).hex())
     return Prepared(entry, articles.article_page(imprint, cleared, stated, shown), line)
 
 
-def _entry(cleared: Cleared, shown: CardView, item: BillItem, line_digest: str) -> Entry:
+def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem, line_digest: str) -> Entry:
     matter, proof = cleared.article.matter, cleared.proof
     origin, retrieved = matter.origin, matter.retrieved
     used = [part.licence for part in item.parts] + ([item.picture.licence] if item.picture else [])
     image = articles.image_address(cleared)
     return Entry(
         path=cleared.article.path,
-        address=urls.article(cleared),
+        address=stated.address,
         date=matter.date,
         modified=matter.updated or matter.date,
         kind=matter.kind,

@@ -25,7 +25,7 @@ def head(
     imprint: Imprint,
     title: str,
     description: str,
-    address: str,
+    url: str,
     *,
     feeds: Iterable[LinkView] = (),
     metas: Iterable[MetaView] = (),
@@ -37,32 +37,31 @@ def head(
     is_own: bool = False,
     linked_data: Markup = Markup(),  # noqa: B008 -- a constant
 ) -> HeadView:
-    """The head of the page at `address`. An empty title means the site's own; the site's feed always comes last.
+    """The head of the page at `url`, in full; empty where it has no address of its own.
 
-    `canonical` is the address in full that stands for this page's, where that is not its own. `is_own` says that every
-    word on it is the digest's.
+    An empty title means the site's own; the site's feed always comes last. `canonical` is the address that stands for
+    the page's, where that is not its own. `is_own` says that every word on it is the digest's.
     """
     config = imprint.config
-    own = imprint.base.absolute(address) if address else ""
     full_title = f"{title} – {config.title}" if title else config.title
     open_graph = (
         ("og:site_name", config.title),
         ("og:type", og_type),
         ("og:title", title or config.title),
         ("og:description", description),
-        ("og:url", own),
+        ("og:url", url),
     )
     return HeadView(
         title=full_title,
         description=description,
-        canonical=canonical or own,
+        canonical=canonical or url,
         language=language or config.language,
         direction=wording.direction(language or config.language),
         licence=licence,
         feeds=(*feeds, feed_link(imprint.base, config.title, urls.HOME)),
         metas=(
             *ROBOTS[index],
-            *(MetaView("property", name, value) for name, value in open_graph if value),
+            *[MetaView("property", name, value) for name, value in open_graph if value],
             *metas,
             *(reservation.metas(imprint) if is_own else ()),
         ),

@@ -46,8 +46,7 @@ def _article(imprint: Imprint, cleared: Cleared, stated: Statement) -> Node:
         "inLanguage": matter.language or imprint.config.language,
         "datePublished": wording.rfc3339(matter.date),
         "dateModified": wording.rfc3339(matter.updated) if matter.updated else None,
-        "publisher": _organisation(imprint.config.title, imprint.base.absolute(urls.HOME)),
-        "usageInfo": imprint.base.absolute(urls.SOURCES),
+        **_digest(imprint.base, imprint.config.title),
         "correction": [_correction(correction) for correction in matter.corrections],
         "image": _image(imprint, cleared, matter.image) if matter.image else None,
     }
@@ -57,6 +56,12 @@ def _article(imprint: Imprint, cleared: Cleared, stated: Statement) -> Node:
         return _known({**node, **_theirs(matter.origin, publisher, stated)})
     # It holds words under two sets of terms, so no one licence is stated of it: `usageInfo` leads to what is.
     return _known({**node, **_ours(imprint, ""), "citation": _cited(cleared, matter.origin, publisher, stated)})
+
+
+@lru_cache(maxsize=8)
+def _digest(base: urls.Base, title: str) -> Node:
+    """What is the same of all articles of a digest."""
+    return {"publisher": _organisation(title, base.absolute(urls.HOME)), "usageInfo": base.absolute(urls.SOURCES)}
 
 
 def _ours(imprint: Imprint, licence_url: str) -> Node:

@@ -35,7 +35,7 @@ def _home(site: Site, story: Group | None, number: int, total: int, articles: tu
     rest = [entry for entry in articles if entry is not lead and entry not in beside]
     title = f"Page {number}" if number > 1 else ""
     return HomePage(
-        head=head(site.imprint, title, site.config.description, urls.numbered(urls.HOME, number)),
+        head=head(site.imprint, title, site.config.description, site.base.absolute(urls.numbered(urls.HOME, number))),
         lead=lead.card if lead else None,
         beside=_cards(beside),
         cards=_cards(rest),
@@ -87,7 +87,8 @@ def _index(site: Site, address: str, title: str, groups: tuple[Group, ...]) -> I
         )
         for group in groups
     )
-    return IndexPage(head(site.imprint, title, f"{title} of {site.config.title}", address), title, tuple(entries))
+    said = head(site.imprint, title, f"{title} of {site.config.title}", site.base.absolute(address))
+    return IndexPage(said, title, tuple(entries))
 
 
 def _entry_name(index: str, group: Group) -> str:
@@ -127,7 +128,7 @@ def _page(
     text = heading.note or f"{title}: {site.config.description}"
     feed = feed_link(imprint.base, title, group.address)
     return ListingPage(
-        head=head(imprint, numbered, text, address, feeds=[feed] * heading.has_feed),
+        head=head(imprint, numbered, text, site.base.absolute(address), feeds=[feed] * heading.has_feed),
         eyebrow=LinkView(heading.eyebrow.text, site.base.href(heading.eyebrow.href)),
         title=title,
         note=heading.note,

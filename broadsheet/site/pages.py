@@ -23,13 +23,13 @@ def address(page: Page) -> str:
 
 def own_page(site: Site, page: Page) -> PagePage:
     """A page of the digest's own, such as About."""
-    html = page.body.html
+    html, url = page.body.html, site.base.absolute(address(page))
     if page.body.has_relative:
-        html = rebase(html, site.base.absolute(address(page)), site.base.url, site.base.path)
+        html = rebase(html, url, site.base.url, site.base.path)
     language = page.matter.language or site.config.language
     text = page.matter.summary or site.config.description
     return PagePage(
-        head=head(site.imprint, page.matter.title, text, address(page), language=language, is_own=True),
+        head=head(site.imprint, page.matter.title, text, url, language=language, is_own=True),
         title=page.matter.title,
         body=Markup(html),  # noqa: S704 -- sanitised by reading.markdown
         updated=wording.day(page.matter.updated) if page.matter.updated else None,
@@ -46,8 +46,9 @@ def feeds_page(site: Site) -> FeedsPage:
     def links(groups: tuple[Group, ...]) -> tuple[FeedLinkView, ...]:
         return tuple(link(group.name, group.address) for group in groups)
 
+    text = f"How to follow {site.config.title} in a feed reader"
     return FeedsPage(
-        head=head(site.imprint, "Feeds", f"How to follow {site.config.title} in a feed reader", urls.FEEDS),
+        head=head(site.imprint, "Feeds", text, site.base.absolute(urls.FEEDS)),
         main=link(site.config.title, urls.HOME),
         topics=links(site.topics),
         publishers=links(site.publishers),
@@ -63,6 +64,6 @@ def not_found(site: Site) -> NotFoundPage:
 def redirect(site: Site, target: str, title: str) -> RedirectPage:
     """A page that sends on. Static hosts have no 301: refresh, canonical and noindex together say the same."""
     return RedirectPage(
-        head=head(site.imprint, title, f"This page has moved: {title}", target, index=Index.NO),
+        head=head(site.imprint, title, f"This page has moved: {title}", site.base.absolute(target), index=Index.NO),
         target=LinkView(title, site.base.href(target)),
     )

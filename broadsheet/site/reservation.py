@@ -59,8 +59,9 @@ def reserved(imprint: Imprint, own: Sequence[str]) -> Reserved | None:
 
 def is_own(cleared: Cleared) -> bool:
     """Whether every word and the picture of an article are the digest's."""
-    is_ours = all(part.status is Status.OWN for part in cleared.parts)
-    return cleared.article.matter.kind is Kind.OWN and is_ours and not cleared.article.body.quotations
+    if cleared.article.matter.kind is not Kind.OWN or cleared.article.body.quotations:
+        return False
+    return all(part.status is Status.OWN for part in cleared.parts)
 
 
 def metas(imprint: Imprint) -> tuple[MetaView, ...]:

@@ -17,7 +17,7 @@ def sources_page(site: Site) -> SourcesPage:
     """Every publisher used, by name."""
     text = f"Whose works {site.config.title} shows, under what terms, and how those terms are known"
     return SourcesPage(
-        head=head(site.imprint, "Sources and terms", text, urls.SOURCES),
+        head=head(site.imprint, "Sources and terms", text, site.base.absolute(urls.SOURCES)),
         sources=tuple(_source(site, group) for group in site.publishers),
         own_count=sum(entry.kind is Kind.OWN for entry in site.articles),
         limits=_limits(site.config.rights.limits),

@@ -30,8 +30,10 @@ class TermsOfParts(Struct, frozen=True):
 class Statement(Struct, frozen=True):
     """What may be done with an article, and whose it is."""
 
+    address: str
+    """Of its page, within the site."""
     url: str
-    """Of its page, in full."""
+    """The same in full."""
     label: LabelView
     heading: str
     """E.g. `You may reprint this`."""
@@ -57,17 +59,18 @@ class Statement(Struct, frozen=True):
 
 def statement(imprint: Imprint, cleared: Cleared) -> Statement:
     """The statement on an article."""
-    matter, digest = cleared.article.matter, imprint.digest
+    matter, digest, address = cleared.article.matter, imprint.digest, urls.article(cleared)
     tagline, holder = wording.tagline(cleared), _holder(cleared, digest)
     heading, sentence = wording.what_may_be_done(cleared)
     terms = _terms(cleared)
     # What was permitted to this digest alone is nobody else's to take, whatever the work's licence says of others.
-    is_permitted = any(part.status is Status.PERMITTED for part in cleared.parts)
+    is_permitted = Status.PERMITTED in [part.status for part in cleared.parts]
     is_whole = matter.kind in (Kind.FULL, Kind.OWN) and matter.withdrawn is None and not is_permitted
     published = matter.origin.published if matter.origin else matter.date
     url = cleared.licence.url or ""
     return Statement(
-        url=imprint.base.absolute(urls.article(cleared)),
+        address=address,
+        url=imprint.base.absolute(address),
         label=wording.label(matter.kind),
         heading=heading,
         sentence=sentence,
@@ -98,7 +101,7 @@ def _terms(cleared: Cleared) -> tuple[TermsOfParts, ...]:
 def _holder(cleared: Cleared, digest: str) -> str:
     if cleared.publisher is None:
         return digest
-    is_free = any(part.status is Status.PUBLIC_DOMAIN for part in cleared.parts if part.name is PartName.TEXT)
+    is_free = Status.PUBLIC_DOMAIN in [part.status for part in cleared.parts if part.name is PartName.TEXT]
     return "" if is_free else cleared.publisher.name
 
 

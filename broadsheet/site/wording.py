@@ -63,6 +63,7 @@ def month(moment: datetime) -> str:
     return f"{_MONTHS[moment.month - 1]} {moment.year}"
 
 
+@lru_cache(maxsize=64)  # the same of two moments that are the same instant
 def rfc3339(moment: datetime) -> str:
     """`2023-12-27T09:00:00Z`."""
     if moment.tzinfo is not UTC:
