@@ -20,6 +20,7 @@ from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
 
 Node = dict[str, Any]
+"""Not changed once it is made: some are kept, and stand in many others."""
 _UNSAFE = tuple((character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029")
 """What could end the `script` element or a line of it, and its escape: it stands within strings only."""
 
@@ -51,11 +52,11 @@ def _article(imprint: Imprint, cleared: Cleared, stated: Statement) -> Node:
         "image": _image(imprint, cleared, matter.image) if matter.image else None,
     }
     if matter.origin is None or publisher is None:
-        return _known({**node, **_ours(imprint, stated.text_licence_url)})
+        return _known(node | _ours(imprint, stated.text_licence_url))
     if matter.kind is Kind.FULL:
-        return _known({**node, **_theirs(matter.origin, publisher, stated)})
+        return _known(node | _theirs(matter.origin, publisher, stated))
     # It holds words under two sets of terms, so no one licence is stated of it: `usageInfo` leads to what is.
-    return _known({**node, **_ours(imprint, ""), "citation": _cited(cleared, matter.origin, publisher, stated)})
+    return _known(node | _ours(imprint, "") | {"citation": _cited(cleared, matter.origin, publisher, stated)})
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +73,7 @@ def _ours(imprint: Imprint, licence_url: str) -> Node:
 def _theirs(origin: Origin, publisher: Publisher, stated: Statement) -> Node:
     """A work that is not the digest's: who made it, whose it is, under what terms."""
     return {
-        "author": [_author(name, publisher) for name in origin.authors],
+        "author": [_author(name, publisher.name) for name in origin.authors],
         "sourceOrganization": _organisation(publisher.name, publisher.home),
         "isBasedOn": origin.url if isinstance(origin.url, str) else None,
         "license": stated.text_licence_url,
@@ -100,20 +101,16 @@ def _cited(cleared: Cleared, origin: Origin, publisher: Publisher, stated: State
     return _known(node)
 
 
-def _author(name: str, publisher: Publisher) -> Node:
+@lru_cache(maxsize=1024)
+def _author(name: str, publisher: str) -> Node:
     """A byline such as `VOA News` names an organisation; which it is, only the names can tell."""
     folded = name.casefold()
-    whole, initials = _names(publisher.name)
-    is_organisation = whole in folded or (len(initials) > 1 and initials in folded.split())
+    initials = "".join(word[0] for word in publisher.split()).casefold()
+    is_organisation = publisher.casefold() in folded or (len(initials) > 1 and initials in folded.split())
     return {"@type": "Organization" if is_organisation else "Person", "name": name}
 
 
-@lru_cache(maxsize=256)
-def _names(publisher: str) -> tuple[str, str]:
-    """A publisher's name and its initials, as they are looked for."""
-    return publisher.casefold(), "".join(word[0] for word in publisher.split()).casefold()
-
-
+@lru_cache(maxsize=1024)
 def _organisation(name: str, home: str | None = None) -> Node:
     return _known({"@type": "Organization", "name": name, "url": home})
 

@@ -41,7 +41,7 @@ def reprint(imprint: Imprint, cleared: Cleared, stated: Statement) -> ReprintVie
     title, body = cleared.article.matter.title, cleared.article.body
     source, credit = _source(cleared, stated), _credit(cleared, stated)
     text = _BODY
-    if body.has_relative or "<img" in body.html:
+    if body.has_relative or body.images:
         text = _PICTURES.sub("", absolute_body(imprint, cleared, stated.url).strip())
     html = [f"<h1>{escape(title)}</h1>", _html(source), text, "<hr>", *map(_html, credit)]
     plain = [title, _plain(source), text_of(body), "\n".join([*map(_plain, credit), ""])]
