@@ -48,6 +48,16 @@ WORDS = [
 ]
 STRESSED = [
     *("*a*", "**b c**", "_d_", "__e__", "*f.*", "“*g*”", "**", "__", "***", "*“h”*", "*i*j", "k*l*", "*l's*", "(*m*)"),
+    *(
+        "*a\nb*",
+        "**a\n> b**",
+        "_a\n- b_",
+        "*[a](https://a.example) b*",
+        "*a [b*](https://a.example)",
+        "*a& b&*",
+        "*a<* b",
+    ),
+    *("[a *b* c](https://a.example)", "[a_](https://a.example)_", "_a [b_c](https://a.example/d_e)_", "*a _b* c_"),
     *("*m* n*", "*o\xa0*", "*p.*q", "*“r”*s", "t*“u”*", "*v _w_*"),
 ]
 ADDRESSES = [
@@ -74,6 +84,10 @@ LINKED = [
         "[](https://a.example)",
         "[\n](https://a.example)",
         "[a\n b](https://a.example)",
+        "[a\nb](https://a.example)",
+        "[a\n- b](https://a.example)",
+        "[a\n\nb](https://a.example)",
+        "\n[](https://a.example)\n",
         "< a@b.example>",
     ),
 ]
