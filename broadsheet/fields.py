@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
@@ -61,6 +62,7 @@ def read_verbatim(text: str) -> str:
     return verbatim
 
 
+@lru_cache(maxsize=1024)  # the dates of one article are often the same
 def read_moment(text: str) -> datetime:
     """A date (midnight UTC) or an instant, aware, in the offset that was written. RFC 3339, section 5.6."""
     match = _INSTANT.fullmatch(text.strip())

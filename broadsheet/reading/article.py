@@ -65,7 +65,8 @@ def _check(article: Article) -> list[Finding]:
     matter = article.matter
     found = [*_check_slug(article.slug, "article"), *_check_kind(matter), *_check_dates(matter)]
     found += [] if matter.draft else _check_placeholders(article.body, "article")
-    if not article.body.html.strip() and matter.kind is not Kind.LINK and matter.withdrawn is None:
+    has_text = article.body.html and not article.body.html.isspace()
+    if not has_text and matter.kind is not Kind.LINK and matter.withdrawn is None:
         message = "there is no text below the front matter"
         found.append(Finding("article/no-text", message, "Write it, or make the kind 'link'", article.body.line))
     return found
@@ -110,14 +111,17 @@ def _check_kind(matter: FrontMatter) -> list[Finding]:
     ]
 
 
+_GRACE = timedelta(days=1)
+"""The publisher's day may begin before the digest's."""
+
+
 def _check_dates(matter: FrontMatter) -> list[Finding]:
     found = []
     if matter.updated is not None and matter.updated < matter.date:
         message = "'updated' lies before 'date'"
         found.append(Finding("article/updated-before-date", message, "Correct one of them", ("updated",)))
     published = matter.origin.published if matter.origin else None
-    # A day's grace: the publisher's day may begin before the digest's.
-    if isinstance(published, datetime) and published - matter.date > timedelta(days=1):
+    if isinstance(published, datetime) and published - matter.date > _GRACE:
         message = "the original was published after this digest's 'date'"
         found.append(Finding("article/published-after-date", message, "Correct one of them", ("origin", "published")))
     return found

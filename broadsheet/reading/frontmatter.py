@@ -7,6 +7,7 @@ front matter, or whose front matter never ends, is refused.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ MAX_BYTES = 256 * 1024
 # no other, and to see that costs a tenth of looking for the characters.
 _CLEAN = bytes({*range(0x20, 0x100)} - {0x7F, 0xC2, 0xED, 0xEF}) + b"\t\n"
 _OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 class Sheet(Struct, frozen=True):
@@ -50,7 +51,7 @@ def split(path: str, data: bytes) -> Sheet | Problem:
         # UTF-16 without a mark is half NULs; were they scrubbed, it would be read as other words.
         return Problem(path, 1, 1, "file/not-utf-8", "this file is not text in UTF-8", "Save it as UTF-8")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
@@ -62,12 +63,12 @@ def split(path: str, data: bytes) -> Sheet | Problem:
         line = len(text) - len(text.lstrip())
         at = text.count("\n", 0, line) + 1
         return Problem(path, at, 1, "file/no-front-matter", "no front matter", "Begin the file with a line '---'")
-    closing = _CLOSING.search(text, opening.end())
+    closing = _CLOSING.search(text, opening.end() - 1)  # where the opening's line ends, another may end it at once
     yaml_line = text.count("\n", 0, opening.end()) + 1
     if closing is None:
         message = "the front matter that begins here has no end"
         return Problem(path, yaml_line - 1, 1, "file/front-matter-open", message, "End it with a line '---'")
-    yaml = text[opening.end() : closing.start()]
+    yaml = text[opening.end() : closing.start() + 1]
     try:
         parsed = parse(yaml)
     except YamlError as error:
