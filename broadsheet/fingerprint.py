@@ -18,6 +18,7 @@ import json
 import re
 from binascii import crc32
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate, pairwise
 
@@ -75,11 +76,16 @@ def runs_of(text: str) -> frozenset[str]:
 
 def normalised(text: str) -> list[str]:
     """The words as they are compared: case and punctuation make no difference."""
+    return list(_normalised(text))
+
+
+@lru_cache(maxsize=32)
+def _normalised(text: str) -> tuple[str, ...]:
     plain = words.plain(text)
     if not plain.isascii():
         for sign, joint in _JOINTS:
             plain = plain.replace(sign, joint)
-    return words.words(plain.casefold())
+    return tuple(words.words(plain.casefold()))
 
 
 def copied(text: Sequence[str], runs: Container[str]) -> list[tuple[int, int]]:

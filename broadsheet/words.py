@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 # XML 1.0, production [2] Char, less the surrogates and the noncharacters that no text needs. One such character would
 # lose a whole feed. https://www.w3.org/TR/xml/#charsets
@@ -55,24 +56,29 @@ def scrub(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Scrubbed text for a headline or a name: no bidi controls, runs of white space as one space, none at the ends."""
+    # What is printable to Python holds no control, which is all that would go, and no white space but the space.
+    if "  " not in text and text.isprintable():
+        return text.strip(" ")
     return " ".join(_BIDI_CONTROLS.sub("", scrub(text)).split())
 
 
 def plain(text: str) -> str:
     """The form that is searched and counted: NFKC, nothing invisible, single spaces, none at the ends."""
-    if plain_utf8(text) is not None:
+    if plain_utf8(text):
         return text
     if text.isascii():
         return " ".join(text.split())
     # An ellipsis or a no-break space is often all that was not plain. A filler would not be plain after NFKC either.
     normal = unicodedata.normalize("NFKC", text)
-    if plain_utf8(normal) is not None:
+    if plain_utf8(normal):
         return normal
     return " ".join(_IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))).split())
 
 
-def plain_utf8(text: str) -> bytes | None:
-    """A text in UTF-8, where it is in plain form for certain: most are, and this is known sooner than they are made so.
+def plain_utf8(text: str) -> tuple[bytes, str] | None:
+    """A text in UTF-8, and what of it is not ASCII, where it is in plain form for certain.
+
+    Most texts are, and this is known sooner than they are made so.
 
     Only what is not ASCII is looked at closely. NFKC of the signs below U+0300 and of the typographic ones depends on
     no neighbour but such a sign, so they may be looked at without what stands between them.
@@ -82,41 +88,47 @@ def plain_utf8(text: str) -> bytes | None:
     data = text.encode("utf-8", "surrogatepass")
     odd = data.translate(None, _PRINTABLE_ASCII)
     if not odd:
-        return data
+        return data, ""
     if odd.translate(None, _BEYOND):
         return None
     signs = odd.decode()
-    return data if signs.isprintable() and unicodedata.is_normalized("NFKC", signs) else None
+    return (data, signs) if signs.isprintable() and unicodedata.is_normalized("NFKC", signs) else None
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order. `10,000`, `U.S`, `surge-driven` are one word each, a Han character is one."""
-    text = plain(text)
-    if not text.isascii():
-        text = _BARS.sub(" ", _SIGNS.sub("", text))
-    is_spaced = text.isascii() or _SIGN_WITHOUT_SPACES.search(text) is None
+    return list(_words(text))
+
+
+@lru_cache(maxsize=32)  # those of a quotation are counted, compared and looked for
+def _words(text: str) -> tuple[str, ...]:
+    read = plain_utf8(text)
+    is_spaced = True
+    if read is None or _BARS.search(read[1]):  # no other of the signs below is ever in what is read so
+        text = _BARS.sub(" ", _SIGNS.sub("", plain(text)))
+        is_spaced = _SIGN_WITHOUT_SPACES.search(text) is None
     # No word holds white space or has punctuation at its ends, and what is letters and digits throughout is one.
     pieces = [bare for piece in text.split() if (bare := piece.strip(_PUNCTUATION))]
     if is_spaced and "".join(pieces).isalnum():
-        return pieces
+        return tuple(pieces)
     found: list[str] = []
     for bare in pieces:
         if is_spaced and bare.isalnum():
             found.append(bare)
         else:
             found += _WORD.findall(bare)
-    return found
+    return tuple(found)
 
 
 def count_words(text: str) -> int:
     """How many words a text has, by `words`, each with its `weight`."""
-    found = words(text)
+    found = _words(text)
     return len(found) + sum([weight(word) - 1 for word in found if len(word) > _LONG])
 
 
 def has_words(text: str) -> bool:
     """Whether a text has a word at all."""
-    return any(map(str.isalnum, text)) if text.isascii() else bool(words(text))
+    return any(map(str.isalnum, text)) if text.isascii() else bool(_words(text))
 
 
 def may_have_words(text: str, number: int) -> bool:
@@ -131,13 +143,13 @@ def weight(word: str) -> int:
 
 def normalise(text: str) -> str:
     """The form that is hashed: NFC, scrubbed, white space as single spaces; letters and punctuation as they were."""
-    return text if plain_utf8(text) is not None else _normalised(text)
+    return text if plain_utf8(text) else _normalised(text)
 
 
 def sha256(text: str) -> str:
     """SHA-256 of the normalised text in UTF-8, as 64 lower-case hexadecimal digits."""
-    data = plain_utf8(text)
-    return hashlib.sha256(_normalised(text).encode() if data is None else data).hexdigest()
+    read = plain_utf8(text)
+    return hashlib.sha256(read[0] if read else _normalised(text).encode()).hexdigest()
 
 
 def _normalised(text: str) -> str:

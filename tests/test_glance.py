@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from broadsheet.config import Rights
+from broadsheet.model import Article, Body, FrontMatter, Kind, Origin, Passage, Place
 from broadsheet.register import packaged
+from broadsheet.rights import Policy, licensing, source, wire
+from broadsheet.rights.case import Case, case_of
 from broadsheet.rights.glance import Net, net_of_capitals, net_of_words, sight
 from broadsheet.words import plain
 
@@ -68,3 +75,73 @@ def test_any_phrases_will_do(phrases: list[str], text: str) -> None:
     said = plain(text)
     if any(plain(phrase) and f" {plain(phrase)} " in f" {said} " for phrase in phrases):
         assert catches(net_of_words(map(plain, phrases)), said)
+
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+POLICY = Policy(packaged(), Rights(), date(2026, 11, 22), "CC-BY-4.0")
+EXCLUDING = [key for key, publisher in packaged().publishers.items() if any(e.marks for e in publisher.excludes)]
+KEPT_OUT = [mark for key in EXCLUDING for e in packaged().publishers[key].excludes for mark in e.marks]
+NOTICES = [
+    *(
+        "originally published in",
+        "First appeared on",
+        "all rights reserved",
+        "© 2024",
+        "(c) 2024",
+        "(C) Ada",
+        "copyright 2024",
+    ),
+    *("Copyright by Ada", "reprinted with permission", "Reprinted by the kind permission"),
+]
+SAID = st.lists(
+    st.sampled_from([*MARKS, *KEPT_OUT, *NOTICES]).flatmap(
+        lambda phrase: st.sampled_from(
+            [phrase, phrase.upper(), phrase.casefold(), phrase.replace("i", "ı"), phrase[1:]]
+        )
+    )
+    | st.sampled_from(
+        ["A.P.", "(", "by", "in", "from", "\u200b", "\u00a0", "Ａ", "“", "x", ".", ",", "-", "2024", "É", "ﬁ"]
+    )
+    | ROUND,
+    max_size=4,
+).flatmap(lambda pieces: st.sampled_from(["", " ", "  ", "\n"]).map(lambda joint: joint.join(pieces)))
+
+
+def case(publisher: str, passages: list[str], author: str, credit: str = "") -> Case:
+    """A reprint that says this."""
+    origin = Origin(publisher=publisher, authors=(author,))
+    matter = FrontMatter(title="x", date=NOON, kind=Kind.FULL, origin=origin, credits=(credit,) if credit else ())
+    said = tuple(Passage(text, n, Place.PARAGRAPH, is_quoted=False) for n, text in enumerate(passages, 1))
+    body = Body("", (), (), (), said, has_relative=False, line=1)
+    return case_of(Article("x.md", "x", matter, body), origin, POLICY)
+
+
+def hides(case: Case) -> bool:
+    """Whether a rule that looks for phrases finds one in what was taken for silent."""
+    loud = replace(case, is_silent=False)
+    return case.is_silent and any(rule(loud) for rule in (source.check_excluded, licensing.check_notices, wire.check))
+
+
+@pytest.mark.parametrize("publisher", EXCLUDING)
+def test_silence_hides_no_phrase(publisher: str) -> None:
+    """Each phrase for which a rule looks, in any case, wherever it may stand."""
+    for phrase in [*MARKS, *KEPT_OUT, *NOTICES]:
+        for said in (phrase, phrase.upper(), phrase.casefold(), f"“{phrase}”", f"The river. {phrase}."):
+            assert not hides(case(publisher, [said], "Ada"))
+            assert not hides(case(publisher, [], said))
+            assert not hides(case(publisher, ["The river."], "Ada", said))
+
+
+@given(st.sampled_from(EXCLUDING), st.lists(SAID, max_size=3), SAID, SAID)
+@example("ukrainska-pravda", ["ІНТЕРФАКС-Україна"], "", "")
+@example("voa", [], "A\u200bP", "")
+@example("nasa", ["reproduced  with", "permission"], "", "")
+def test_silence_hides_nothing(publisher: str, passages: list[str], author: str, credit: str) -> None:
+    """Phrases cut, joined and disguised: what a rule would find is not silent."""
+    assert not hides(case(publisher, passages, author, credit))
+
+
+def test_an_ordinary_reprint_is_silent() -> None:
+    """Which is worth the look: no rule looks further."""
+    text = "Officials said the press was first to report it; the paper published it (twice)."
+    assert case("voa", [text], "Ada Reporter").is_silent

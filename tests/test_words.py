@@ -60,13 +60,24 @@ def test_words_add_up(one: str, other: str) -> None:
 @example("x e\u0301 y")
 def test_the_quick_way_to_the_plain_form(text: str) -> None:
     """What is known to be plain is what NFKC, less the invisible and with single spaces, leaves as it was."""
-    data = plain_utf8(text)
-    assert data is None or (
-        data == text.encode() and unicodedata.normalize("NFKC", text) == text == " ".join(text.split())
+    read = plain_utf8(text)
+    assert read is None or (
+        read == (text.encode(), "".join(sign for sign in text if not sign.isascii()))
+        and unicodedata.normalize("NFKC", text) == text == " ".join(text.split())
     )
     assert plain(plain(text)) == plain(text) == plain(f" {text}\u200b")
-    if data is not None:
+    if read:
         assert normalise(text) == text
+
+
+@given(TEXT)
+@example(" a")
+@example("a  b")
+@example("a\u202eb")
+@example("a\u3000b")
+def test_the_quick_way_to_one_line(text: str) -> None:
+    """What needs no scrubbing is known as what scrubbing leaves as it was."""
+    assert one_line(text) == " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", scrub(text)).split())
 
 
 @given(TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -11,13 +12,14 @@ from broadsheet.fields import Unknown
 from broadsheet.model import Article, Kind, Origin, ReviewFinding
 from broadsheet.register import Licence, Publisher, Register, Terms
 from broadsheet.rights.glance import Sight, sight
+from broadsheet.rights.phrases import Phrases, phrases_of
 from broadsheet.words import plain, plain_utf8
 
 WIDENING = (ReviewFinding.LICENCE_VERIFIED, ReviewFinding.PERMISSION_GRANTED)
 """Findings of a review that may widen what the register grants."""
 
 
-class Policy(Struct, frozen=True):
+class Policy(Struct, frozen=True, dict=True):
     """What the gate judges by."""
 
     register: Register
@@ -27,6 +29,11 @@ class Policy(Struct, frozen=True):
     """By which the age of evidence is reckoned, UTC."""
     own_licence: str
     """Id of the licence of the digest's own words."""
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """What the rules look for in texts."""
+        return phrases_of(self.register)
 
 
 class Case(Struct, frozen=True):
@@ -49,6 +56,8 @@ class Case(Struct, frozen=True):
     """Whether the whole text of the original is shown."""
     sight: Sight
     """Of a reprint, all passages and credits as one plain text, to look through before looking closely."""
+    is_silent: bool
+    """Whether neither that text nor the byline holds any of the phrases for which the rules look."""
     utf8: bytes | None
     """That text, where it was in plain form as it was read."""
 
@@ -67,8 +76,22 @@ def case_of(article: Article, origin: Origin, policy: Policy) -> Case:
     licence_id = None if licence_id == "unknown" else licence_id
     licence = policy.register.licences.get(licence_id) if licence_id else None
     kind = article.matter.kind
-    seen, utf8 = _look(article) if kind is Kind.FULL else (_NOTHING, None)
-    return Case(article, origin, policy, publisher, terms, licence_id, licence, kind, kind is Kind.FULL, seen, utf8)
+    is_reprint = kind is Kind.FULL
+    seen, utf8 = _look(article) if is_reprint else (_NOTHING, None)
+    return Case(
+        article=article,
+        origin=origin,
+        policy=policy,
+        publisher=publisher,
+        terms=terms,
+        licence_id=licence_id,
+        licence=licence,
+        kind=kind,
+        is_reprint=is_reprint,
+        sight=seen,
+        is_silent=is_reprint and not _says_something(seen, origin, policy),
+        utf8=utf8,
+    )
 
 
 def folded(text: str) -> str:
@@ -79,7 +102,12 @@ def folded(text: str) -> str:
 def _look(article: Article) -> tuple[Sight, bytes | None]:
     text = " ".join([*[passage.text for passage in article.body.passages], *article.matter.credits])
     utf8 = plain_utf8(text)
-    return (sight(plain(text)) if utf8 is None else sight(text, utf8)), utf8
+    return (sight(text, utf8), utf8[0]) if utf8 else (sight(plain(text)), None)
+
+
+def _says_something(seen: Sight, origin: Origin, policy: Policy) -> bool:
+    byline = sight(plain(" ".join(origin.authors)))
+    return policy.phrases.may_be_in(seen) or policy.phrases.may_be_in(byline)
 
 
 _NOTHING = sight("")

@@ -35,13 +35,16 @@ class Sight(Struct, frozen=True):
     """ASCII letters in any case, between blanks; None where a small letter may be another than it seems."""
     capitals: bytes
     """Capitals of ASCII as they stand, full stops left out."""
+    signs: frozenset[str]
+    """What is not ASCII, in small letters (case-folded)."""
 
 
-def sight(text: str, utf8: bytes | None = None) -> Sight:
-    """A text in plain form, and in UTF-8 if that is at hand."""
-    data = text.encode("utf-8", "surrogatepass") if utf8 is None else utf8
-    letters = letters_of(data) if text.isascii() or _is_clear(data) else None
-    return Sight(text, letters, data.replace(b".", b"").translate(_CAPITALS))
+def sight(text: str, utf8: tuple[bytes, str] | None = None) -> Sight:
+    """A text in plain form, and what `words.plain_utf8` says of it if that is at hand."""
+    data, signs = utf8 or _utf8(text)
+    small = signs.casefold()
+    letters = letters_of(data) if _is_clear(signs, small) else None
+    return Sight(text, letters, data.replace(b".", b"").translate(_CAPITALS), frozenset(small))
 
 
 def letters_of(data: bytes) -> bytes:
@@ -49,10 +52,14 @@ def letters_of(data: bytes) -> bytes:
     return b" %b " % data.translate(_SMALL_LETTERS)
 
 
-def _is_clear(data: bytes) -> bool:
+def _utf8(text: str) -> tuple[bytes, str]:
+    data = text.encode("utf-8", "surrogatepass")
+    return data, data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
+def _is_clear(signs: str, small: str) -> bool:
     """Whether no sign beyond ASCII equals an ASCII letter in another case, or is a hyphen."""
-    odd = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-    return not (_DOTLESS in odd or _HYPHEN in odd or odd.casefold().encode("ascii", "ignore"))
+    return not (_DOTLESS in signs or _HYPHEN in signs or small.encode("ascii", "ignore"))
 
 
 _ASCII = bytes(range(128))
@@ -73,9 +80,10 @@ class Net(Struct, frozen=True):
         return any(map(seen.__contains__, self.loose))
 
 
-def net_of_words(phrases: Iterable[str]) -> Net:
-    """For whole words in any case, any sign but a letter between them; for `Sight.letters`."""
-    return _net(_ascii_part(b" %b " % phrase.encode()).translate(_SMALL_LETTERS) for phrase in phrases)
+def net_of_words(phrases: Iterable[str], parts: Iterable[str] = ()) -> Net:
+    """For whole words in any case, any sign but a letter between them, and for parts of such; for `Sight.letters`."""
+    whole = [b" %b " % phrase.encode() for phrase in phrases]
+    return _net(_ascii_part(phrase).translate(_SMALL_LETTERS) for phrase in [*whole, *map(str.encode, parts)])
 
 
 def net_of_capitals(phrases: Iterable[str]) -> Net:
@@ -89,17 +97,25 @@ def _ascii_part(phrase: bytes) -> bytes:
 
 
 def _net(phrases: Iterable[bytes]) -> Net:
-    """Tails by their first letter, each with the whole phrase looked back at: few are tried at any one place."""
-    tails: dict[bytes, list[bytes]] = {}
-    loose = []
-    every = set(phrases)
-    for phrase in sorted(every):
-        if any(other in phrase for other in every - {phrase}):
-            continue  # the shorter one is caught wherever this one is
-        before, sign, tail = phrase.partition(b"%c" % _SIGN)
-        if sign:
-            tails.setdefault(tail[:1], []).append(b"%b(?<=%b)" % (tail[1:], phrase))
-        else:
-            loose.append(before)
-    branches = [b"%b(?:%b)" % (first, b"|".join(rest)) for first, rest in tails.items()]
-    return Net(re.compile(b"%c(?:%b)" % (_SIGN, b"|".join(branches)) if branches else rb"(?!)"), tuple(loose))
+    """What follows a phrase's first rare letter is looked for first, then what stands before it."""
+    shortest: list[bytes] = []
+    for phrase in sorted(set(phrases), key=len):
+        if not any(map(phrase.__contains__, shortest)):  # which would be caught wherever this one is
+            shortest.append(phrase)
+    sign = b"%c" % _SIGN
+    tails = sorted((phrase.partition(sign)[2], phrase) for phrase in shortest if sign in phrase)
+    # Sooner found without the blanks, which are everywhere.
+    loose = sorted(phrase.strip() for phrase in shortest if sign not in phrase)
+    return Net(re.compile(b"%c%b" % (_SIGN, _branches(tails))), tuple(loose))
+
+
+def _branches(tails: list[tuple[bytes, bytes]], letters: int = 3) -> bytes:
+    """A pattern of tails, and of what their phrases begin with. The first letters divide them, so few are tried."""
+    if letters == 0 or len(tails) < 2:
+        patterns = [b"%b(?<=%b)" % (tail, phrase) for tail, phrase in tails]
+    else:
+        by_letter: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for tail, phrase in tails:
+            by_letter.setdefault(tail[:1], []).append((tail[1:], phrase))
+        patterns = [first + _branches(rest, letters - 1) for first, rest in by_letter.items()]
+    return b"(?:%b)" % b"|".join(patterns) if patterns else rb"(?!)"

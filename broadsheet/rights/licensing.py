@@ -11,7 +11,6 @@ from broadsheet.model import Kind, ReviewFinding
 from broadsheet.problem import Finding, Pointer, did_you_mean
 from broadsheet.register import Condition, Publisher, Register
 from broadsheet.rights.case import WIDENING, Case, folded
-from broadsheet.rights.glance import net_of_words
 from broadsheet.words import plain
 
 NOTHING_GRANTED = "LicenseRef-All-Rights-Reserved"
@@ -25,7 +24,6 @@ _OTHER_TERMS = re.compile(
 )
 _SIGNS_OF_NOTICES = ("published", "appeared", "rights reserved", "(c)", "copyright", "permission")
 """One of these is in every notice, and looking for them first is quicker."""
-_NOTICES = net_of_words(["published", "appeared", "rights reserved", "copyright", "permission"])
 _VERIFY = "add a 'review:' with finding licence-verified and a note"
 
 
@@ -185,12 +183,9 @@ def check_delay(case: Case) -> list[Finding]:
 
 def check_notices(case: Case) -> list[Finding]:
     """A notice of somebody else's rights within a reprint stands over the publisher's licence."""
-    if not case.is_reprint or case.is_reviewed(*WIDENING):
+    if not case.is_reprint or case.is_silent or case.is_reviewed(*WIDENING):
         return []
-    seen = case.sight
-    if "©" not in seen.text and "(" not in seen.text and not _NOTICES.may_catch(seen.letters):
-        return []
-    if not _has_sign_of_notice(seen.text):
+    if not _has_sign_of_notice(case.sight.text):
         return []
     texts: list[tuple[str, Pointer | int]] = [(plain(p.text), p.line) for p in case.article.body.passages]
     texts += [(plain(credit), ("credits", n)) for n, credit in enumerate(case.article.matter.credits)]

@@ -89,7 +89,8 @@ def check_excluded(case: Case) -> list[Finding]:
     if not case.is_reprint or case.publisher is None or case.is_reviewed(*WIDENING):
         return []
     for exclusion in case.publisher.excludes:
-        mark = next((mark for mark in exclusion.marks if _carries(case, plain(mark))), None)
+        marks = () if case.is_silent else exclusion.marks
+        mark = next((mark for mark in marks if _carries(case, plain(mark))), None)
         if mark is not None or (exclusion.addresses and _shown(case).startswith(exclusion.addresses)):
             sign = f"it says '{mark}'" if mark is not None else f"it stands at {_shown(case)}"
             message = f"{case.publisher.name} keeps this out of its terms, for {sign}: {exclusion.what}"

@@ -45,7 +45,7 @@ class WireMark(Struct, frozen=True):
 
 def check(case: Case) -> list[Finding]:
     """A reprint in which an agency is named has been reviewed by somebody, with a finding that clears the mark."""
-    if not case.is_reprint:
+    if not case.is_reprint or case.is_silent:
         return []
     found: dict[str, Finding] = {}
     for mark in find(case.article, case.policy.register.agencies, case.sight):
