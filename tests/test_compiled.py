@@ -44,7 +44,7 @@ def changed(name: str, text: str) -> Theme:
 
 def made(store: dict[str, bytes], theme: Theme = THEME) -> str:
     """The page through a renderer of its own."""
-    return renderer(theme, VIEW, "/", store)(PAGE)
+    return renderer(theme, VIEW, "/", store)(PAGE).decode()
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,12 @@ from jinja2 import meta, nodes
 from jinja2.bccache import Bucket
 
 import broadsheet
-from broadsheet.render.jinja import SETTINGS, WRITER
+from broadsheet.render.jinja import SAME_ON_ALL_PAGES, SETTINGS, WRITER
 
 Store = MutableMapping[str, bytes]
 
 _SIZE = hashlib.sha256().digest_size
-_SETTINGS = sorted((name, repr(value)) for name, value in SETTINGS.items())
+_SETTINGS = (sorted((name, repr(value)) for name, value in SETTINGS.items()), sorted(SAME_ON_ALL_PAGES))
 _MADE_BY = (broadsheet.__version__, jinja2.__version__, sys.version, sys.flags.optimize, _SETTINGS, WRITER)
 
 

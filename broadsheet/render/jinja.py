@@ -1,28 +1,33 @@
 """Jinja, as templates are promised it, and a quicker one that gives the same where it gives anything.
 
 `plain` is Jinja itself: strict about undefined names, with autoescape, `trim_blocks` and `lstrip_blocks`. `quick` runs
-the same templates with three of Jinja's longer ways left out (jinja.palletsprojects.com/en/3.1.x/api/: its
+the same templates with some of Jinja's longer ways left out (jinja.palletsprojects.com/en/3.1.x/api/: its
 `code_generator_class` and `context_class` are there to be replaced):
 
 - `x.name` is Python's attribute. Jinja would also look for an item of that name, and for what is undefined.
 - What is printed is escaped without being wrapped as `Markup`, which only adds to what is joined at once.
 - A macro called with just the arguments that it names, and any function, is called as it is. Jinja would first look
   for keywords, defaults, a caller, and whether the context is wanted, which nothing in reach of our templates wants.
+- A template or a block yields its whole text. Jinja would yield every piece through all blocks that it is nested in.
+- What is printed of the site alone is made once, not for each page: a run of statements that name nothing else than
+  what is the same on all pages, where these names mean just that.
 
 A template that needs more raises an exception. It says nothing about the template: `plain` decides what that means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from functools import cached_property, partial
+from itertools import groupby
 from keyword import iskeyword
-from types import FunctionType
+from operator import itemgetter
+from types import CodeType, FunctionType
 from typing import Any
 
 import markupsafe
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
@@ -39,6 +44,9 @@ SETTINGS: dict[str, Any] = {
     "optimized": False,  # folding constants would take longer than the few that templates have
 }
 """What is promised in themes/CONTRACT.md, and what decides how templates are compiled."""
+
+SAME_ON_ALL_PAGES = frozenset({"site", "option", "asset"})
+"""The global names whose values never change, and which, called, give the same for the same."""
 
 
 def plain(find: Sources, names: Mapping[str, object]) -> _Plain:
@@ -129,6 +137,22 @@ class _Context(Context):
             return called.function(*args)
         return html_of(self.call(called, *args, **kwargs))
 
+    def once(self, part: tuple[str, int], made: Callable[[], str], /, **named: object) -> str:
+        """The text of a part of a template that names nothing else than `named`.
+
+        It is kept where these are what they are on all pages, not what a template calls so.
+        """
+        if not self.eval_ctx.autoescape:
+            return made()
+        names = self.environment.globals
+        for name, value in named.items():
+            if value is not names.get(name):
+                return made()
+        known: dict[tuple[str, int], str] = self.environment.made_once  # type: ignore[attr-defined]
+        if part not in known:
+            known[part] = made()
+        return known[part]
+
 
 _escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 """The C function within `markupsafe.escape` where this version has one."""
@@ -146,30 +170,123 @@ class _Generator(CodeGenerator):
 
     _printed: nodes.Node | None = None
     """The call that is being printed, and nothing else done with it."""
+    _page: str | None = None
+    """The buffer of the function that is being written, where it is a whole template or a block."""
+    _parts = 0
+    """How many parts of this template are made once."""
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("escape = environment.html_of")
+        self.writeline("escaped, escape, partial = environment.escaped, environment.html_of, environment.partial")
         self.writeline("Macro = environment.macro_class")
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        if frame.buffer is not None:
+            super().blockvisit(nodes, frame)
+            return
+        # A whole template or a block. Jinja would let it yield every piece through all that it is nested in.
+        self.buffer(frame)
+        self._page = frame.buffer
+        self._visit_parts(nodes, frame)
+        self._flush()
+        self._page = None
+
+    def _flush(self) -> None:
+        self.writeline(f"if {self._page}: yield concat({self._page})")
+
+    def macro_body(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> tuple[Frame, MacroRef]:
+        page, self._page = self._page, None
+        made = super().macro_body(node, frame)
+        self._page = page
+        return made
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+        if not node.with_context and self._page is not None:  # Jinja yields it past all buffers
+            self._flush()
+            self.writeline(f"{self._page}.clear()")
+        super().visit_Include(node, frame)
+
+    def _visit_parts(self, body: Iterable[nodes.Node], frame: Frame) -> None:
+        """Statements, of which those that are the same on all pages are made once."""
+        if frame.require_output_check or self.name is None:
+            super().blockvisit(body, frame)
+            return
+        for is_kept, part in _parts(body):
+            if is_kept:
+                self._visit_once(part, frame)
+            else:
+                super().blockvisit(part, frame)
+
+    def _visit_once(self, part: list[nodes.Node], frame: Frame) -> None:
+        function = self.temporary_identifier()
+        self.writeline(f"def {function}():")
+        self.indent()
+        inner = frame.copy()
+        self.buffer(inner)
+        super().blockvisit(part, inner)
+        self.writeline(f"return concat({inner.buffer})")
+        self.outdent()
+        self._parts += 1
+        given = [f"{name}={frame.symbols.find_ref(name) or f'resolve({name!r})'}" for name in _named(part)]
+        self.writeline(
+            f"{frame.buffer}.append(context.once({(self.name, self._parts)!r}, {', '.join([function, *given])}))"
+        )
+
+    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802
+        if node.with_context or not frame.toplevel:
+            super().visit_FromImport(node, frame)
+            return
+        self.writeline("included_template = ", node)
+        self._import_common(node, frame)
+        for imported in node.names:
+            name, alias = imported if isinstance(imported, tuple) else (imported, imported)
+            self.writeline(
+                f"context.vars[{alias!r}] = {frame.symbols.ref(alias)} = getattr(included_template, {name!r})"
+            )
+            self.writeline(f"context.exported_vars.discard({alias!r})")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         # Python brings a name that is not ASCII into its normal form, which is another attribute; and the blocks of
         # `self` are its items.
         of_self = isinstance(node.node, nodes.Name) and node.node.name == "self"
-        if iskeyword(node.attr) or not node.attr.isascii() or of_self:
+        if iskeyword(node.attr) or not node.attr.isascii() or node.attr.startswith("_") or of_self:
             super().visit_Getattr(node, frame)
             return
-        self.write("(")
-        self.visit(node.node, frame)
-        self.write(f").{node.attr}")
+        self._visit_used(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def _visit_used(self, node: nodes.Expr, frame: Frame) -> None:
+        """What has an attribute or is called. A name that nothing has is then an error without being looked at."""
+        if isinstance(node, nodes.Name):
+            self.write(frame.symbols.ref(node.name))
+        elif isinstance(node, nodes.Getattr):
+            self.visit(node, frame)
+        else:
+            self.write("(")
+            self.visit(node, frame)
+            self.write(")")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         if forward_caller:
             super().visit_Call(node, frame, forward_caller=True)
             return
+        if node is self._printed and not (node.kwargs or node.dyn_args or node.dyn_kwargs):
+            self._visit_printed(node, frame)
+            return
         self.write("context.printed(" if node is self._printed else "context.call(")
-        self.visit(node.node, frame)
+        self._visit_used(node.node, frame)
         self.signature(node, frame)
+        self.write(")")
+
+    def _visit_printed(self, node: nodes.Call, frame: Frame) -> None:
+        """As `_Context.printed`, which is not called for a macro called with just the arguments that it names."""
+        self.write("(it.function if type(it := ")
+        self._visit_used(node.node, frame)
+        is_enough = f"it.takes == {len(node.args)} and context.eval_ctx.autoescape"
+        self.write(f") is Macro and {is_enough} else partial(context.printed, it))(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
         self.write(")")
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
@@ -184,12 +301,81 @@ class _Generator(CodeGenerator):
         escapes = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
         if isinstance(node, nodes.Call) and escapes:
             self._printed = node
+        elif escapes:  # as `html_of`, without a call of a function in Python
+            self.write("escaped(it) if type(it := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if node is not self._printed:
+        if node is self._printed:
+            return
+        escapes = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+        if escapes:
+            self.write(") is str else escape(it)")
+        else:
             super()._output_child_post(node, frame, finalize)
+
+
+def _parts(body: Iterable[nodes.Node]) -> Iterator[tuple[bool, list[nodes.Node]]]:
+    """Statements in their order, as runs of which each is the same on all pages, and worth keeping, or not."""
+    pieces = [piece for node in body for piece in _pieces(node)]
+    runs = [(is_same, list(run)) for is_same, run in groupby(pieces, lambda piece: _is_same(piece, SAME_ON_ALL_PAGES))]
+    kept = ((is_same and sum(map(_weight, run)) >= _WORTH_KEEPING, run) for is_same, run in runs)
+    for is_kept, group in groupby(kept, itemgetter(0)):
+        yield is_kept, list(_merged(piece for _, run in group for piece in run))
+
+
+def _pieces(node: nodes.Node) -> list[nodes.Node]:
+    """What is printed together piece by piece; any other statement as it is."""
+    if not isinstance(node, nodes.Output):
+        return [node]
+    return [nodes.Output([child], lineno=child.lineno) for child in node.nodes]
+
+
+def _merged(pieces: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """The other way round."""
+    for kind, group in groupby(pieces, type):
+        if kind is nodes.Output:
+            children = [child for piece in group for child in piece.iter_child_nodes()]
+            yield nodes.Output(children, lineno=children[0].lineno)
+        else:
+            yield from group
+
+
+def _is_same(node: nodes.Node, names: frozenset[str]) -> bool:
+    """Whether a statement or expression gives the same wherever these names mean the same."""
+    if isinstance(node, nodes.Name):
+        return node.name in names
+    if isinstance(node, nodes.Call):
+        return isinstance(node.node, nodes.Name) and node.node.name in SAME_ON_ALL_PAGES and _are_same(node, names)
+    if isinstance(node, nodes.For):
+        bound = {name.name for name in (node.target, *node.target.find_all(nodes.Name)) if isinstance(name, nodes.Name)}
+        return not bound & SAME_ON_ALL_PAGES and _are_same(node, names | bound | {"loop"})
+    return isinstance(node, _SIMPLE) and _are_same(node, names)
+
+
+def _are_same(node: nodes.Node, names: frozenset[str]) -> bool:
+    return all(_is_same(child, names) for child in node.iter_child_nodes())
+
+
+def _named(part: list[nodes.Node]) -> list[str]:
+    """The names on which a part depends."""
+    return sorted({name.name for node in part for name in node.find_all(nodes.Name)} & SAME_ON_ALL_PAGES)
+
+
+def _weight(node: nodes.Node) -> int:
+    """How many values are looked up."""
+    return sum(1 for _ in node.find_all((nodes.Getattr, nodes.Call)))
+
+
+_SIMPLE = (
+    *(nodes.Output, nodes.TemplateData, nodes.If, nodes.Const, nodes.Tuple, nodes.Getattr, nodes.Keyword),
+    *(nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Concat),
+)
+"""What gives the same for the same parts. Not so are calls, and filters that look at the page or take what comes."""
+
+_WORTH_KEEPING = 4
+"""Fewer values are looked up as quickly as what was made of them."""
 
 
 class _Quick(_Plain):
@@ -197,6 +383,13 @@ class _Quick(_Plain):
     context_class = _Context
     macro_class = _Macro
     html_of = staticmethod(html_of)
+    escaped = staticmethod(_escaped)
+    partial = partial
+
+    @cached_property
+    def made_once(self) -> dict[tuple[str, int], str]:
+        """Parts of templates that are the same on all pages: by template and number, their text."""
+        return {}
 
     @cached_property
     def _imported(self) -> dict[str, TemplateModule]:
@@ -209,9 +402,14 @@ class _Quick(_Plain):
         return self._imported[name]
 
 
-WRITER = [
-    (method.__code__.co_code, method.__code__.co_consts, method.__code__.co_names)
-    for method in vars(_Generator).values()
-    if isinstance(method, FunctionType)
-]
+def _made_of(code: CodeType) -> list[object]:
+    """What a function does, without the addresses of those within it."""
+    return [
+        _made_of(part) if isinstance(part, CodeType) else part
+        for part in (code.co_code, code.co_names, *code.co_consts)
+    ]
+
+
+_FUNCTIONS = (it for it in (*globals().values(), *vars(_Generator).values()) if isinstance(it, FunctionType))
+WRITER = [_made_of(it.__code__) for it in _FUNCTIONS if it.__module__ == __name__]
 """The generator itself, to tell what it wrote from what another one did."""

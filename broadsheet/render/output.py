@@ -6,6 +6,7 @@ import json
 
 from broadsheet import bill
 from broadsheet.render import reservation
+from broadsheet.render.rss import rss
 from broadsheet.render.sitemap import robots, sitemap, sitemap_index
 from broadsheet.render.theme import Renderer
 from broadsheet.site.feed import Feed
@@ -16,8 +17,6 @@ from broadsheet.site.reservation import Reserved, TdmRep
 def render(content: Whole | Feed, html: Renderer) -> bytes:
     """The bytes of what is planned. Raises `ThemeError`."""
     if isinstance(content, Feed):
-        from broadsheet.render.rss import rss  # brings lxml, which a build that writes no feed does without
-
         return rss(content)
     if isinstance(content, BillSchema | Reserved | TdmRep):
         return _for_machines(content)
@@ -27,7 +26,7 @@ def render(content: Whole | Feed, html: Renderer) -> bytes:
         return sitemap_index(content)
     if isinstance(content, Robots):
         return robots(content)
-    return html(content).encode()
+    return html(content)
 
 
 def _for_machines(content: BillSchema | Reserved | TdmRep) -> bytes:

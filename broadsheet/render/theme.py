@@ -74,13 +74,13 @@ class ThemeError(Exception):
         self.problem = problem
 
 
-Renderer = Callable[[View], str]
+Renderer = Callable[[View], bytes]
 
 
 def renderer(
     theme: Theme, site: SiteView, base_path: str, compiled: MutableMapping[str, bytes] | None = None
 ) -> Renderer:
-    """A function from a page's record to its HTML. It raises `ThemeError`.
+    """A function from a page's record to its HTML in UTF-8. It raises `ThemeError`.
 
     `compiled` keeps what templates were compiled to for the next renderer, in this process or another.
     """
@@ -98,19 +98,19 @@ def renderer(
     plain = jinja.plain(theme.lookup, {**names, "option": dict(theme.options)})
     needs_plain: set[str] = set()
 
-    def html_of(view: View) -> str:
+    def html_of(view: View) -> bytes:
         template = TEMPLATES[type(view)]
         if template not in needs_plain:
             try:
-                return quick.get_template(template).render(page=view)
+                return quick.get_template(template).render(page=view).encode()
             except Exception:  # noqa: BLE001 -- whatever it is, Jinja itself says what it means
                 needs_plain.add(template)
         try:
-            return plain.get_template(template).render(page=view)
+            return plain.get_template(template).render(page=view).encode()
         except Exception as error:
             raise ThemeError(_problem(error, theme, template, view)) from error
 
-    def render(view: View) -> str:
+    def render(view: View) -> bytes:
         html = html_of(view)
         if isinstance(view, ArticlePage) and (missing := _missing_credit(view.slip, html)):
             raise ThemeError(_without_credit(theme, view, missing))
@@ -119,10 +119,13 @@ def renderer(
     return render
 
 
-def _missing_credit(slip: SlipView, html: str) -> str:
-    """What of an article's credit block a page does not hold; empty where nothing is missing."""
+def _missing_credit(slip: SlipView, html: bytes) -> str:
+    """What of an article's credit block a page does not hold; empty where nothing is missing.
+
+    It looks for bytes, where Python finds some ten times as fast as among wide characters. In UTF-8 that is the same.
+    """
     texts = (slip.heading, slip.sentence, *(value.text for fact in slip.facts for value in fact.values))
-    wanted = [jinja.html_of(text) for text in texts]
+    wanted = [jinja.html_of(text).encode() for text in texts]
     # Most themes print them in their order in one place, so that each is looked for from the one before.
     found = 0
     for start, end in _shown(html):
@@ -131,20 +134,21 @@ def _missing_credit(slip: SlipView, html: str) -> str:
             found += 1
         if found == len(wanted):
             return ""
-    shown = "".join(html[start:end] for start, end in _shown(html))
+    shown = b"".join(html[start:end] for start, end in _shown(html))
     return next((text for text, escaped in zip(texts, wanted, strict=True) if escaped not in shown), "")
 
 
-def _shown(html: str) -> Iterator[tuple[int, int]]:
+def _shown(html: bytes) -> Iterator[tuple[int, int]]:
     r"""The parts of a page between comments and elements that are not shown, as (start, end), in order.
 
     A first look, at once; the audit sees the page as browsers do. Between them lies what the regular expression
-    `<(textarea|script|template|style)\b.*?</\1>|<!--.*?-->` matches, which takes its time where nothing is closed.
+    `<(textarea|script|template|style)(?=[\s/>]).*?</\1>|<!--.*?-->` matches, which takes its time where nothing is
+    closed. (What ends the name of an element: HTML Standard, 13.2.5.8, "Tag name state".)
     """
     start = at = 0
-    unclosed: set[str] = set()
+    unclosed: set[bytes] = set()
     while opening := _NOT_SHOWN.search(html, at):
-        closing = f"</{opening[1]}>" if opening[1] else "-->"
+        closing = b"-->" if opening[0] == b"<!--" else b"</%b>" % opening[0][1:]
         end = -1 if closing in unclosed else html.find(closing, opening.end())
         if end >= 0:
             yield start, opening.start()
@@ -155,7 +159,8 @@ def _shown(html: str) -> Iterator[tuple[int, int]]:
     yield start, len(html)
 
 
-_NOT_SHOWN = re.compile(r"<(t(?:extarea|emplate)|s(?:cript|tyle))\b|<!--")
+_NAMES = (b"textarea", b"script", b"template", b"style")
+_NOT_SHOWN = re.compile(rb"<(?:!--|%b)" % b"|".join(rb"%b(?=[\s/>])" % name for name in _NAMES))
 
 
 def _without_credit(theme: Theme, view: ArticlePage, missing: str) -> Problem:
