@@ -53,6 +53,7 @@ from broadsheet.build.workers import Crew
 from broadsheet.config import Config
 from broadsheet.digest import SIZE, digest
 from broadsheet.problem import Problem
+from broadsheet.render.compiled import keep_packaged, packaged
 from broadsheet.render.dependencies import compile_all, digests
 from broadsheet.render.theme import Theme, ThemeError
 from broadsheet.rights import Policy, era, next_change
@@ -303,11 +304,12 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report
 
 def _compiled(theme: Theme, kept: Cache) -> dict[str, bytes]:
     """What the theme's templates were compiled to by the last build that saw them, or by this one."""
-    noted = kept.sealed("templates")
-    compiled = codec.unpack(dict[str, bytes], noted) if noted else {}
+    compiled = packaged() if theme.is_packaged else {}
+    noted = b"" if compiled else kept.sealed("templates")
+    compiled = codec.unpack(dict[str, bytes], noted) if noted else compiled
     before = len(compiled)
     compile_all(theme, compiled)
-    if len(compiled) > before:
+    if len(compiled) > before and not (theme.is_packaged and keep_packaged(compiled)):
         kept.put_sealed("templates", codec.pack(compiled))
     return compiled
 

@@ -59,7 +59,8 @@ def load(source: Path, config: Config, config_file: Path) -> Theme | tuple[Probl
     unknown = [name for name in config.theme_options if name not in options]
     if unknown:
         return tuple(_unknown_option(config_file, name, options) for name in unknown)
-    return Theme(tuple(layers), assets, {**options, **config.theme_options})
+    is_packaged = not layers[0][1] and not (source / "themes").is_dir()
+    return Theme(tuple(layers), assets, {**options, **config.theme_options}, is_packaged)
 
 
 def _describe(folder: Path, name: str) -> ThemeFile | tuple[Problem, ...]:

@@ -49,6 +49,8 @@ class Theme(Struct, frozen=True):
     """(name, templates) from the site's own, named `SITE`, to the last parent."""
     assets: Mapping[str, Asset]
     options: Mapping[str, str]
+    is_packaged: bool = False
+    """All templates are the package's own."""
 
     def find(self, name: str) -> Source | None:
         """The template that a name means."""
