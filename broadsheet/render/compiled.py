@@ -33,7 +33,8 @@ _PACKAGED = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementat
 
 _SIZE = hashlib.sha256().digest_size
 _SETTINGS = (sorted((name, repr(value)) for name, value in SETTINGS.items()), sorted(SAME_ON_ALL_PAGES))
-_MADE_BY = (broadsheet.__version__, jinja2.__version__, sys.version, sys.flags.optimize, _SETTINGS, WRITER)
+_MAKERS = (broadsheet.__version__, jinja2.__version__, sys.version, sys.flags.optimize, _SETTINGS, WRITER)
+_MADE_BY = hashlib.sha256(repr(_MAKERS).encode()).hexdigest()
 
 
 def sealed(key: str, data: bytes) -> bytes:
