@@ -72,7 +72,8 @@ def plain(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text)
     if plain_utf8(normal):
         return normal
-    return " ".join(_IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text))).split())
+    seen = _IGNORABLE.sub("", unicodedata.normalize("NFKC", _FILLERS.sub(" ", text)))
+    return " ".join(unicodedata.normalize("NFKC", seen).split())  # what was kept apart may be one character now
 
 
 def plain_utf8(text: str) -> tuple[bytes, str] | None:

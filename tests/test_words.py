@@ -58,6 +58,7 @@ def test_words_add_up(one: str, other: str) -> None:
 @given(TEXT)
 @example("a\u20d2\u20d0")
 @example("x e\u0301 y")
+@example("A\u00ad\u0300")
 def test_the_quick_way_to_the_plain_form(text: str) -> None:
     """What is known to be plain is what NFKC, less the invisible and with single spaces, leaves as it was."""
     read = plain_utf8(text)
