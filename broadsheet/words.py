@@ -36,12 +36,11 @@ _LONG = 25
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _LETTERS = rf"[^\W_{_UNSPACED}]"
 # At most three joints: whoever strings words together does not make them one.
-_WORD = re.compile(
+_WORD = (
     rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*(?!{_LETTERS})|{_LETTERS}(?:\.{_LETTERS})+(?!{_LETTERS})|"
     rf"{_LETTERS}+(?:['’\-‐‑&]{_LETTERS}+){{0,3}}"
 )
 
-_SIGN_WITHOUT_SPACES = re.compile(f"[{_UNSPACED}]")
 _PUNCTUATION = ".,;:!?()[]\"'“”‘’–—-/"
 
 
@@ -107,7 +106,7 @@ def _words(text: str) -> tuple[str, ...]:
     is_spaced = True
     if read is None or _BARS.search(read[1]):  # no other of the signs below is ever in what is read so
         text = _BARS.sub(" ", _SIGNS.sub("", plain(text)))
-        is_spaced = _SIGN_WITHOUT_SPACES.search(text) is None
+        is_spaced = re.search(f"[{_UNSPACED}]", text) is None
     # No word holds white space or has punctuation at its ends, and what is letters and digits throughout is one.
     pieces = [bare for piece in text.split() if (bare := piece.strip(_PUNCTUATION))]
     if is_spaced and "".join(pieces).isalnum():
@@ -117,7 +116,7 @@ def _words(text: str) -> tuple[str, ...]:
         if is_spaced and bare.isalnum():
             found.append(bare)
         else:
-            found += _WORD.findall(bare)
+            found += re.findall(_WORD, bare)
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,10 +226,12 @@ class Paper:
         self.write(path, f"---\n{''.join(lines)}---\n\n{text}\n")
 
     def configure(self, **fields: object) -> None:
-        """Set keys of config.yaml; None leaves one out."""
+        """Set keys of config.yaml; None leaves one out. A configuration that was spoilt begins anew."""
         file = self.root / "config.yaml"
         lines = file.read_text().splitlines() if file.exists() else []
-        config = {key: json.loads(value) for key, _, value in (line.partition(": ") for line in lines)}
+        config: dict[str, object] = {}
+        with suppress(ValueError):
+            config = {key: json.loads(value) for key, _, value in (line.partition(": ") for line in lines)}
         kept = {key: value for key, value in {**config, **fields}.items() if value is not None}
         self.write("config.yaml", "".join(f"{key}: {json.dumps(value)}\n" for key, value in kept.items()))
 

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, currently_in_test_context, note, settings
+from hypothesis import HealthCheck, Phase, currently_in_test_context, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -553,6 +553,7 @@ def test_any_sequence_of_changes_leaves_what_a_clean_build_makes(capsys: pytest.
                 max_examples=max(1, STEPS // AT_ONCE),
                 stateful_step_count=AT_ONCE,
                 suppress_health_check=list(HealthCheck),
+                phases=(Phase.reuse, Phase.generate),  # to shrink a sequence takes many minutes
                 print_blob=False,
             ),
         )

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet import plainyaml
-from broadsheet.plainyaml import MAX_DEPTH, YamlError, locate, parse
+from broadsheet.plainyaml import MAX_DEPTH, YamlError, events, lines, locate, parse
 
 
 def test_scalars_are_strings_and_empty_is_none() -> None:
@@ -113,14 +112,14 @@ LINES = st.tuples(
 def test_simple_lines_mean_what_yaml_says(text: str, cut: int, sign: str) -> None:
     """What is read line by line is what the events give: of lines at random, and of usual ones with a sign put in."""
     for written in (text, SHEET[:cut] + sign + SHEET[cut:], SHEET[:cut] + SHEET[cut + 1 :]):
-        simple = plainyaml._simple(written)
-        assert simple is None or simple == plainyaml._build(written, None)
+        simple = lines.read(written)
+        assert simple is None or simple == events.read(written, None)
 
 
 def test_usual_front_matter_is_simple() -> None:
     """Keys with scalars, lists of scalars and mappings of those, with or without quotation marks."""
-    data = plainyaml._simple(SHEET)
-    assert data == plainyaml._build(SHEET, None)
+    data = lines.read(SHEET)
+    assert data == events.read(SHEET, None)
     assert data == {
         "title": 'A "river" rises \\ falls: so # it is',
         "date": "2024-03-02T08:00:00Z",

@@ -279,7 +279,7 @@ def rules_in_source() -> set[str]:
     """All rules that the package's source can raise: written out, or put together from an area and a name."""
     source = "\n".join(file.read_text(encoding="utf-8") for file in sorted(PACKAGE.rglob("*.py")))
     written = set(re.findall(rf'"({RULE})"', source))
-    of_yaml = {f"yaml/{name}" for name in re.findall(r'_error\(\s*"([a-z-]+)"', source)}
+    of_yaml = {f"yaml/{name}" for name in re.findall(r'wrong\(\s*"([a-z-]+)"', source)}
     areas = set(re.findall(r'(?<![.\w])decode\([^()]*(?:\([^()]*\))?[^()]*"([a-z]+)"\)', source)) - {"register", "bill"}
     of_records = {f"{area}/{name}" for area in areas for name in re.findall(r'found\.add\(\s*"([a-z-]+)"', source)}
     of_slugs = {f"{area}/no-slug" for area in re.findall(r'_check_slug\([^()]*"([a-z]+)"\)', source)}

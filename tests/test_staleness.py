@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from broadsheet.build import engine
-from broadsheet.build.inputs import GRAIN
+from broadsheet.build.inputs import COARSE_GRAIN, GRAIN, Inputs, unread
 from broadsheet.build.last import Asked, Glance, glance
 from broadsheet.build.publish import publishing
 from tests import building, paper
@@ -91,6 +91,23 @@ def test_who_has_waited_looks_again(site: Paper) -> None:
 
         engine.build(replace(options(site, seen=seen), on_wait=let_in), lambda *_: None)
     assert not building.differences(building.files(site.public), building.clean(site.root, "--now", NOW)[1])
+
+
+@pytest.mark.parametrize(
+    ("age", "is_reliable"),
+    [(0, False), (GRAIN / 2, False), (2 * GRAIN, True), (COARSE_GRAIN, True)],
+)
+def test_a_stamp_is_relied_on_where_no_later_change_can_have_it(age: float, is_reliable: bool) -> None:
+    """That is where the file was read later than in the grain of time in which it had changed."""
+    changed = time.time_ns() - int(age) | 1  # a file system that counts nanoseconds
+    seen = unread(Inputs((("content/articles/a.md", (10, changed, changed, 7)),), (), 0))
+    assert seen.is_settled == is_reliable == bool(seen.digest)
+
+
+def test_whole_seconds_are_relied_on_later() -> None:
+    """A file system that counts seconds, or every other one, has coarser grains."""
+    changed = (time.time_ns() // 1_000_000_000 - 1) * 1_000_000_000
+    assert not unread(Inputs((("content/articles/a.md", (10, changed, changed, 7)),), (), 0)).is_settled
 
 
 def look(site: Paper) -> Glance:

@@ -20,7 +20,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from broadsheet import config as configuration
-from broadsheet.build import cache, codec, files, inputs, places, themes
+from broadsheet.build import cache, codec, files, inputs, places, precompiled, themes
 from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
 from broadsheet.build.content import Progress, read_pages
 from broadsheet.build.inputs import Inputs
@@ -53,7 +53,6 @@ from broadsheet.build.workers import Crew
 from broadsheet.config import Config
 from broadsheet.digest import SIZE, digest
 from broadsheet.problem import Problem
-from broadsheet.render.compiled import keep_packaged, packaged
 from broadsheet.render.dependencies import compile_all, digests
 from broadsheet.render.theme import Theme, ThemeError
 from broadsheet.rights import Policy, era, next_change
@@ -207,7 +206,8 @@ class Wanted(Struct, frozen=True):
 def _given(options: Options, progress: Progress) -> Given | Report:
     """What a build begins with, or why it cannot."""
     with options.profile.stage("configuration and theme"):
-        seen = options.seen.inputs if options.seen else inputs.look(options.source, options.config)
+        looked = options.seen.inputs if options.seen else inputs.look(options.source, options.config)
+        seen = inputs.unread(looked)
         data = read_config(options.config)
         if isinstance(data, Problem):
             return Report((data,), None, is_misconfigured=True)
@@ -304,12 +304,12 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report
 
 def _compiled(theme: Theme, kept: Cache) -> dict[str, bytes]:
     """What the theme's templates were compiled to by the last build that saw them, or by this one."""
-    compiled = packaged() if theme.is_packaged else {}
+    compiled = precompiled.load() if theme.is_packaged else {}
     noted = b"" if compiled else kept.sealed("templates")
     compiled = codec.unpack(dict[str, bytes], noted) if noted else compiled
     before = len(compiled)
     compile_all(theme, compiled)
-    if len(compiled) > before and not (theme.is_packaged and keep_packaged(compiled)):
+    if len(compiled) > before and not (theme.is_packaged and precompiled.keep(compiled)):
         kept.put_sealed("templates", codec.pack(compiled))
     return compiled
 

@@ -32,8 +32,8 @@ LIBRARIES = (
     "pyyaml",
 )
 """Whose version can change what is published, by the names of their metadata folders in small letters."""
-GRAIN = 100_000_000
-"""Nanoseconds within which two changes may get the same time: ten ticks of a slow kernel clock."""
+GRAIN = 50_000_000
+"""Nanoseconds within which two changes may get the same time: five ticks of a slow kernel clock."""
 COARSE_GRAIN = 2_000_000_000
 """The same where a file system counts whole seconds, or every other one."""
 
@@ -45,35 +45,44 @@ class Inputs(NamedTuple):
     """(path, stamp), links without one, as `files.walk` gives them."""
     others: tuple[tuple[str, Stamp | None], ...]
     """Configuration, static files, templates and themes."""
-    looked: int
-    """When, in nanoseconds since 1970."""
+    read: int
+    """In nanoseconds since 1970, an instant before any of it is read, and after all was looked at."""
     digest: bytes = b""
     """What stands for all of it; empty where a file is so new that its stamp cannot be relied on."""
 
     def is_fresh(self, stamp: Stamp) -> bool:
-        """Whether a file has changed so shortly before we looked that it may change again and keep its stamp."""
+        """Whether a file had changed so shortly before it was read that it may change again and keep its stamp."""
         _, modified, changed, _ = stamp
         grain = GRAIN if modified % 1_000_000_000 else COARSE_GRAIN
-        return max(modified, changed) > self.looked - grain
+        return max(modified, changed) > self.read - grain
 
     @property
     def is_settled(self) -> bool:
         """Whether all stamps can be relied on."""
         stamps = [stamp for _, stamp in (*self.content, *self.others) if stamp]
         latest = max(map(max, stamps), default=0)  # of the times: sizes and numbers are less
-        return latest <= self.looked - COARSE_GRAIN or not any(map(self.is_fresh, stamps))
+        return latest <= self.read - COARSE_GRAIN or not any(map(self.is_fresh, stamps))
 
 
 def look(source: Path, config: Path) -> Inputs:
     """What lies there now. Raises OSError where a folder cannot be read."""
-    looked = time.time_ns()
     others = [("", stamp(config, is_followed=True)), *walk(source, "static", hidden=True), *walk(source, "templates")]
     for theme in [theme for above in theme_folders(source) for theme in _folders(above)]:
         others += [(f"{theme}/theme.yaml", stamp(theme / "theme.yaml", is_followed=True))]
         others += [(f"{theme}/{path}", at) for part in ("templates", "static") for path, at in walk(theme, part)]
-    found = Inputs(tuple(walk(source, "content")), tuple(others), looked)
+    return unread(Inputs(tuple(walk(source, "content")), tuple(others), 0))
+
+
+def unread(inputs: Inputs) -> Inputs:
+    """What was looked at, by somebody who begins to read it now.
+
+    What changes after it was read has a later stamp, unless it was changed in the same grain of time just before.
+    """
+    now = inputs._replace(read=time.time_ns())
+    if now.digest or not now.is_settled:
+        return now
     # Version 2 of the format writes the same bytes for the same values, and takes a fifth of the time of `repr`.
-    return found._replace(digest=digest(marshal.dumps((found.content, found.others), 2))) if found.is_settled else found
+    return now._replace(digest=digest(marshal.dumps((now.content, now.others), 2)))
 
 
 def theme_folders(source: Path) -> list[Path]:

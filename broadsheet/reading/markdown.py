@@ -11,18 +11,19 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
+from typing import TYPE_CHECKING
 
 from broadsheet import url
 from broadsheet.model import Body, BodyImage, Passage, Place, Quotation
 from broadsheet.reading import prose
 from broadsheet.reading.outline import Outline
 from broadsheet.words import scrub
+
+if TYPE_CHECKING:
+    import nh3
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 _TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "a", "img", "ul", "ol", "li",
@@ -84,6 +85,7 @@ def rebase(html: str, page_url: str, site_url: str, site_path: str | None = None
     Addresses are in full, for feeds. With `site_path`, what lies within the site is from the host's root, and fragments
     of the page itself stay as they are.
     """
+    import nh3
 
     def resolve(_element: str, attribute: str, value: str) -> str:
         if attribute not in ("href", "src") or (site_path is not None and value.startswith("#")):
@@ -212,7 +214,13 @@ _PLACES = {
 
 @cache
 def _parser() -> MarkdownIt:
-    """One parser a process. `js-default` has raw HTML and the typographer off and nests at most 100 deep."""
+    """One parser a process. `js-default` has raw HTML and the typographer off and nests at most 100 deep.
+
+    It takes 25 ms to import, and prose does not need it.
+    """
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
     parser = MarkdownIt("js-default", {"html": False, "typographer": False, "linkify": False})
     parser.use(footnote_plugin, inline=True)
     parser.validateLink = url.is_allowed  # type: ignore[method-assign]
@@ -225,6 +233,8 @@ def _parser() -> MarkdownIt:
 
 @cache
 def _cleaner() -> nh3.Cleaner:
+    import nh3
+
     return nh3.Cleaner(**_SANITISER)  # type: ignore[arg-type]
 
 

@@ -3,9 +3,6 @@
 A value carries the SHA-256 of its key and itself: what was damaged or put elsewhere counts as absent, for
 `marshal.loads` of such bytes can end the process (docs.python.org/3/library/marshal.html). A key covers all that the
 code comes from. Nothing here uses pickle, as Jinja's own files do.
-
-What the package's own themes were compiled to lies beside what Python compiles the package's modules to, for all sites
-of this machine, and may be written by whoever may write that.
 """
 
 from __future__ import annotations
@@ -13,15 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
-import os
 import sys
 from collections.abc import MutableMapping
-from contextlib import suppress
-from pathlib import Path
 from types import CodeType
 
 import jinja2
-import msgspec
 from jinja2 import meta, nodes
 from jinja2.bccache import Bucket
 
@@ -29,7 +22,6 @@ import broadsheet
 from broadsheet.render.jinja import SAME_ON_ALL_PAGES, SETTINGS, WRITER
 
 Store = MutableMapping[str, bytes]
-_PACKAGED = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementation.cache_tag}"
 
 _SIZE = hashlib.sha256().digest_size
 _SETTINGS = (sorted((name, repr(value)) for name, value in SETTINGS.items()), sorted(SAME_ON_ALL_PAGES))
@@ -64,30 +56,6 @@ def keep_named(text: str, syntax: nodes.Template, store: Store) -> list[str | No
     key = _key_of_names(text)
     store[key] = sealed(key, json.dumps(found).encode())
     return found
-
-
-def packaged() -> dict[str, bytes]:
-    """What the package's own themes were compiled to on this machine, as far as that was kept."""
-    try:
-        return msgspec.msgpack.decode(_PACKAGED.read_bytes(), type=dict[str, bytes])
-    except (OSError, ValueError):
-        return {}
-
-
-def keep_packaged(store: Store) -> bool:
-    """Keep what they were compiled to; whether that could be done, and is wanted (`python -B`)."""
-    if sys.dont_write_bytecode:
-        return False
-    fresh = _PACKAGED.with_name(f"{_PACKAGED.name}.{os.getpid()}")
-    try:
-        _PACKAGED.parent.mkdir(exist_ok=True)
-        fresh.write_bytes(msgspec.msgpack.encode(dict(store)))
-        fresh.replace(_PACKAGED)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
-        return False
-    return True
 
 
 class Compiled(jinja2.BytecodeCache):
