@@ -6,7 +6,6 @@ import json
 
 from broadsheet import bill
 from broadsheet.render import reservation
-from broadsheet.render.rss import rss
 from broadsheet.render.sitemap import robots, sitemap, sitemap_index
 from broadsheet.render.theme import Renderer
 from broadsheet.site.feed import Feed
@@ -17,6 +16,8 @@ from broadsheet.site.reservation import Reserved, TdmRep
 def render(content: Whole | Feed, html: Renderer) -> bytes:
     """The bytes of what is planned. Raises `ThemeError`."""
     if isinstance(content, Feed):
+        from broadsheet.render.rss import rss  # feedgen and lxml take 20 ms to import, and most edits touch no feed
+
         return rss(content)
     if isinstance(content, BillSchema | Reserved | TdmRep):
         return _for_machines(content)
