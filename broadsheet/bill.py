@@ -7,7 +7,7 @@ the manner of SPDX and REUSE: licences by identifier, hashes of what was taken i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct, to_builtins
@@ -177,12 +177,16 @@ class Bill(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Newest first, withdrawn ones last."""
 
 
-def dump(cover: Bill, lines: Iterable[str]) -> bytes:
-    """The file: the bill without its items, then an item a line, as `line` made it."""
+def dump(cover: Bill, lines: Iterable[str]) -> Iterator[bytes]:
+    """The file, in pieces: the bill without its items, then an item a line, as `line` made it."""
     head = to_builtins(cover)
     head.pop("items")
-    joined = ",\n".join(lines)
-    return f'{_json({"$schema": _beside(cover), **head})[:-1]},"items":[\n{joined}\n]}}\n'.encode()
+    yield f'{_json({"$schema": _beside(cover), **head})[:-1]},"items":['.encode()
+    end = "\n"
+    for item in lines:
+        yield f"{end}{item}".encode()
+        end = ",\n"
+    yield b"\n]}\n"
 
 
 def line(item: BillItem) -> str:

@@ -15,5 +15,5 @@ def digest(*parts: bytes) -> bytes:
     """What stands for these bytes in this order; where one part ends and the next begins counts too."""
     if len(parts) == 1:
         return sha256(parts[0]).digest()[:SIZE]
-    lengths = repr([len(part) for part in parts]).encode()
+    lengths = repr(tuple(map(len, parts))).encode()
     return sha256(b"".join((lengths, *parts))).digest()[:SIZE]

@@ -380,6 +380,21 @@ def test_a_worker_that_outlives_its_build_stages_nothing(tmp_path: Path) -> None
     assert pickle.loads(pickle.dumps(caught.value)).problem == caught.value.problem  # noqa: S301 -- ours
 
 
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) + 1, 3 << 20])
+def test_a_long_file_is_staged_in_pieces(tmp_path: Path, size: int) -> None:
+    """It comes out as if it had been staged at once, and is left alone where nothing of it has changed."""
+    out = tmp_path / "public"
+    before = bytes(size)
+    publish([("long.json", before), ("x", b"")], out)
+    for data, is_staged in ((before, False), (before[:-1] + b"1", True), (before, True), (before[1:], size > 0)):
+        with publishing(out) as press:
+            pieces = (data[n : n + 999_999] for n in range(0, len(data), 999_999))
+            assert press.put_pieces("long.json", pieces) == is_staged
+            press.commit(["long.json", "x"], ["long.json"] if is_staged else [])
+        assert (out / "long.json").read_bytes() == data
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["public"]
+
+
 @pytest.mark.parametrize("data", [b"new", b"one"])
 def test_what_happens_to_the_output_while_files_are_staged_does_no_harm(tmp_path: Path, data: bytes) -> None:
     """Folders come and go under us: what is staged comes into place all the same, and what is lost is an error."""

@@ -118,9 +118,11 @@ def _job(shop: Shop, stale: Stale, feeds: list[Stale], changed: list[str]) -> Jo
     if isinstance(content, FeedOf):
         feeds.append(stale)
         return None
-    if isinstance(content, BillOf | Copy):
-        data = _bill(shop, content) if isinstance(content, BillOf) else (shop.source / content.path).read_bytes()
-        changed += [file] if shop.press.put(file, data) else []
+    if isinstance(content, BillOf):
+        changed += [file] if shop.press.put_pieces(file, _bill(shop, content)) else []
+        return None
+    if isinstance(content, Copy):
+        changed += [file] if shop.press.put(file, (shop.source / content.path).read_bytes()) else []
         return None
     return Job(file, stale.kind, stale.record)
 
@@ -131,7 +133,7 @@ def _place(shop: Shop, content: Placed) -> Place:
     return Place(story, older.card if older else None, newer.card if newer else None)
 
 
-def _bill(shop: Shop, content: BillOf) -> bytes:
+def _bill(shop: Shop, content: BillOf) -> Iterator[bytes]:
     def line(path: str, wanted: str, picture: str | None) -> str:
         made = shop.cache.bill_of(path, wanted)
         return bill.with_picture(made, shop.keys.copies(picture).hex()) if picture else made

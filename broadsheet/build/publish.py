@@ -106,6 +106,10 @@ class Press(Struct, frozen=True):
         """
         return self.stage.put(file, data)
 
+    def put_pieces(self, file: str, pieces: Iterable[bytes]) -> bool:
+        """As `put`, of a file that is too long to be in memory."""
+        return self.stage.put_pieces(file, pieces)
+
     def commit(self, files: Collection[str], changed: Iterable[str], ids: Mapping[str, str] | None = None) -> Published:
         """Make the output hold these files and no other of ours; `changed` are those that were staged.
 

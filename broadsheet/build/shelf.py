@@ -28,7 +28,7 @@ class Shelf(Struct, frozen=True):
     """All articles of a site."""
 
     kept: Mapping[str, Kept]
-    """By path; drafts that are not asked for are among them."""
+    """By path, without their entries; drafts that are not asked for are among them."""
     entries: Mapping[str, Entry]
     """By path, of those that may be published."""
     problems: tuple[Problem, ...]
@@ -79,7 +79,11 @@ def fill(given: Preparing) -> Shelf:
     for path in gone:
         kept.pop(path, None)
     given.cache.drop(gone)
-    entries = {path: entry_of(path, kept[path]) for path in paths if path in kept and kept[path].entry}
+    entries: dict[str, Entry] = {}
+    for path in paths:
+        if path in kept and kept[path].entry:
+            entries[path] = entry_of(path, kept[path])
+            kept[path] = kept[path]._replace(entry=b"")  # it is in memory once
     return Shelf(kept, entries, tuple(problems))
 
 

@@ -7,13 +7,15 @@ to write the files.
 """
 
 # This runs for each file of a build, so paths are strings.
-# ruff: noqa: PTH102
+# ruff: noqa: PTH102, PTH108
 from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 
 from broadsheet.build.ground import Folders, Lies, status
@@ -21,6 +23,8 @@ from broadsheet.build.refusal import not_writable
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
+_PIECE = 1 << 20
+"""Bytes of a long file that are in memory at a time."""
 # A pipe that lies in the output would keep us waiting.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY
 
@@ -54,6 +58,22 @@ class Stage:
                 return False
             else:
                 write(f"{self._staging}/{_flat(file)}", data)
+        except OSError as error:
+            raise not_writable(self._output, error, f"{self._output}/{file}") from error
+        return True
+
+    def put_pieces(self, file: str, pieces: Iterable[bytes]) -> bool:
+        """As `put`, of a file that is too long to be in memory."""
+        try:
+            folder = file.rpartition("/")[0]
+            is_flat = not self.is_first and self._folders.lies(folder) is Lies.HERE
+            if not is_flat:
+                self._make(folder)
+            staged = f"{self._staging}/{_flat(file) if is_flat else file}"
+            write_pieces(staged, pieces)
+            if is_flat and is_same(staged, f"{self._output}/{file}"):
+                os.unlink(staged)
+                return False
         except OSError as error:
             raise not_writable(self._output, error, f"{self._output}/{file}") from error
         return True
@@ -96,12 +116,51 @@ def has(path: str, data: bytes) -> bool:
         os.close(file)
 
 
+def is_same(path: str, other: str) -> bool:
+    """Two files, and no links to any, have the same bytes. What cannot be read has not."""
+    found = status(path), status(other)
+    if any(one is None or not stat.S_ISREG(one.st_mode) for one in found):
+        return False
+    try:
+        with _reading(path) as ours, _reading(other) as theirs:
+            while data := ours.read(_PIECE):
+                if theirs.read(_PIECE) != data:
+                    return False
+            return not theirs.read(1)
+    except OSError:
+        return False
+
+
+def _reading(path: str) -> io.FileIO:
+    return io.FileIO(path, opener=lambda name, _: os.open(name, _READING))
+
+
 def write(path: str, data: bytes) -> None:
     """All bytes: the system may take a part of them at a time, and says only at the next that there is no room."""
     file = os.open(path, _WRITING, 0o666)
     try:
-        written = os.write(file, data)
-        while written < len(data):
-            written += os.write(file, memoryview(data)[written:])
+        _write(file, data)
     finally:
         os.close(file)
+
+
+def write_pieces(path: str, pieces: Iterable[bytes]) -> None:
+    """As `write`, some pieces at a time."""
+    file = os.open(path, _WRITING, 0o666)
+    try:
+        waiting = bytearray()
+        for piece in pieces:
+            waiting += piece
+            if len(waiting) >= _PIECE:
+                _write(file, waiting)
+                waiting.clear()
+        _write(file, waiting)
+    finally:
+        os.close(file)
+
+
+def _write(file: int, data: bytes | bytearray) -> None:
+    written = os.write(file, data)
+    while written < len(data):
+        with memoryview(data) as all_:
+            written += os.write(file, all_[written:])
