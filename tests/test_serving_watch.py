@@ -69,6 +69,23 @@ def test_only_sources_are_watched(site: Path, of: Sources, path: str, expected: 
     assert of.concern(Path(site / path) if ".." not in path else site / "public/a") is expected
 
 
+def test_configuration_and_themes_are_watched_behind_their_links(site: Path) -> None:
+    """They are trusted, and may be kept elsewhere; a link that leads nowhere does no harm."""
+    elsewhere = site.parent / "elsewhere"
+    (elsewhere / "theme/static").mkdir(parents=True)
+    (elsewhere / "theme.yaml").write_text("name: x")
+    (elsewhere / "config.yaml").write_text("title: x")
+    (site / "themes/own").mkdir(parents=True)
+    for link, to in (("themes/linked", "theme"), ("themes/own/theme.yaml", "theme.yaml"), ("themes/gone", "nowhere")):
+        (site / link).symlink_to(elsewhere / to)
+    (site / "config.yaml").unlink()
+    (site / "config.yaml").symlink_to(elsewhere / "config.yaml")
+    watched = sources(site, site / "config.yaml", [site / "themes"])
+    for edited in ("theme/static/style.css", "theme.yaml", "config.yaml"):
+        assert watched.concern(elsewhere / edited)
+    assert not watched.concern(elsewhere / "notes.md")
+
+
 def test_links_are_neither_looked_at_nor_watched(site: Path, of: Sources) -> None:
     """They may lead to the whole of the disk, and a site that has any is not built."""
     (site.parent / "elsewhere/x.md").write_text("X")

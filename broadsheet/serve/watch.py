@@ -51,10 +51,17 @@ class Sources(Struct, frozen=True):
 
 
 def sources(source: Path, config: Path, themes: list[Path]) -> Sources:
-    """Of a site in the folder `source`; `themes` are the folders where themes are looked for."""
+    """Of a site in the folder `source`; `themes` are the folders where themes are looked for.
+
+    The configuration and themes may be links: what these lead to now is watched too.
+    """
     own = [source / name for name in ("content", "themes", "templates", "static")]
-    trees = dict.fromkeys(Path(os.path.abspath(path)) for path in (*own, *themes))  # noqa: PTH100 -- links stay
-    return Sources(tuple(trees), (Path(os.path.abspath(config)),))  # noqa: PTH100
+    each = [theme for folder in themes if folder.is_dir() for theme in folder.iterdir()]
+    behind = [theme.resolve() for theme in each if theme.is_symlink()]
+    described = [file.resolve() for theme in each if (file := theme / "theme.yaml").is_symlink()]
+    trees = dict.fromkeys(Path(os.path.abspath(path)) for path in (*own, *themes, *behind))  # noqa: PTH100 -- links stay
+    files = dict.fromkeys([Path(os.path.abspath(config)), config.resolve(), *described])  # noqa: PTH100
+    return Sources(tuple(trees), tuple(files))
 
 
 def is_noise(name: str) -> bool:
