@@ -9,6 +9,7 @@ or, where there was none before, none.
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,10 @@ CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
+_STAMP = struct.Struct("<4q")
+_NO_STAMP = bytes(_STAMP.size)
+_LARGEST = 0x7FFF_FFFF_FFFF_FFFF
+"""Some file systems have times that go beyond."""
 _KEPT = "stamp, source, key, entry, listed, page, seal"
 
 
@@ -163,8 +168,12 @@ class Cache:
         """Keep the SHA-256 of a file."""
         self._db.execute("INSERT OR REPLACE INTO copy VALUES (?, ?, ?)", (path, stamp, digest))
 
-    def put_places(self, rows: Iterable[tuple[str, bytes]]) -> None:
+    def put_places(self, rows: Collection[tuple[str, bytes]]) -> None:
         """(path, where it stands) of all articles that are published."""
+        stands_for_all = digest(*(part for path, place in rows for part in (path.encode(), place)))
+        if self.note("places") == stands_for_all:
+            return
+        self.put_note("places", stands_for_all)
         self._db.execute("DELETE FROM place")
         self._db.executemany("INSERT INTO place VALUES (?, ?, ?)", [(path, it, _sealed(path, it)) for path, it in rows])
 
@@ -203,14 +212,14 @@ def _sealed(name: str, value: bytes) -> bytes:
 def _kept(path: str, row: Sequence[Any]) -> Kept:
     """An article in a row of `_KEPT`. Raises `CacheDamagedError`."""
     kept = Kept(*row[:-1])
-    if _seal(path, kept) != row[-1] or not isinstance(kept.entry, bytes) or digest(kept.entry) != kept.listed:
+    if _seal(path, kept) != row[-1]:
         raise CacheDamagedError(path)
     return kept
 
 
 def _seal(path: str, kept: Kept) -> bytes:
     try:
-        return digest(path.encode(), kept.stamp, kept.source, kept.key, kept.listed, kept.page)
+        return digest(path.encode(), *kept)
     except TypeError:  # a damaged file may give anything
         raise CacheDamagedError(path) from None
 
@@ -262,7 +271,7 @@ def discard(file: Path) -> None:
 
 def packed(*stamps: Stamp | None) -> bytes:
     """Stamps as bytes, to be compared."""
-    return repr(stamps).encode()
+    return b"".join([_STAMP.pack(*[number & _LARGEST for number in stamp]) if stamp else _NO_STAMP for stamp in stamps])
 
 
 def _connect(file: Path | str) -> sqlite3.Connection:

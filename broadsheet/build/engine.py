@@ -234,11 +234,16 @@ def _cache(options: Options) -> Cache:
 
 
 def _publish(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
-    return _publish_edit(given, press, kept, crew) or _publish_whole(given, press, kept, crew)
+    before = given.options.seen.noted if given.options.seen else None
+    # Another build may have ended between the look and our turn: then what was seen is not what lies there.
+    if before is not None and noted(kept) != before:
+        before = None
+    edited = _publish_edit(given, press, kept, crew, before) if before else None
+    return edited or _publish_whole(given, press, kept, crew, before)
 
 
-def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
-    """Plan the whole site, and publish what of it is new."""
+def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: Noted | None) -> Report:
+    """Plan the whole site, and publish what of it is new. With `before`, the output is as that build left it."""
     options, source = given.options, given.options.source
     with given.profile.stage("articles"):
         shelf = fill(_preparing(given, kept, crew))
@@ -257,7 +262,7 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Repor
     ids = {urls.file_of(entry.address): entry.item_id for entry in (*site.articles, *site.withdrawn)}
     names = [target.file for target in targets]
     wanted = Wanted(targets, shelf.kept, masthead(site), frozenset(names), ids)
-    published, reasons = _bring_out(given, wanted, press, kept, crew)
+    published, reasons = _bring_out(given, wanted, press, kept, crew, is_as_left=before is not None)
     done = Report(
         problems,
         published,
@@ -270,17 +275,18 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew) -> Repor
     with given.profile.stage("cache"):
         if not problems:
             places.keep(kept, targets, wanted.masthead, given.inputs)
-            stamps = stamps_of(options.output, files_in(named(names)))
+            if before and before.files == named(names):
+                stamps = stamped_anew(options.output, before, published.changed)
+            else:
+                stamps = stamps_of(options.output, files_in(named(names)))
             remember(kept, Noted(_last(given, done, site), named(names), stamps))
         kept.commit()
     return done
 
 
-def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report | None:
+def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: Noted) -> Report | None:
     """Where only texts were edited, publish what shows them; None where the whole site has to be planned."""
-    before = given.options.seen.noted if given.options.seen else None
-    # Another build may have ended between the look and our turn: then what was seen is not what lies there.
-    if before is None or before.last.settings != given.settings.hex() or noted(kept) != before:
+    if before.last.settings != given.settings.hex():
         return None
     changed = places.edited(kept, given.inputs)
     if changed is None:
@@ -291,7 +297,7 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew) -> Report
         return None
     edit = places.edit(kept, {path: it for path, it in articles.items() if it.entry})
     wanted = Wanted(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
-    published, reasons = _bring_out(given, wanted, press, kept, crew)
+    published, reasons = _bring_out(given, wanted, press, kept, crew, is_as_left=True)
     last = before.last._replace(inputs=given.inputs.digest.hex())
     with given.profile.stage("cache"):
         places.keep_inputs(kept, given.inputs)
@@ -319,7 +325,7 @@ def _preparing(given: Given, kept: Cache, crew: Crew) -> Preparing:
 
 
 def _bring_out(
-    given: Given, wanted: Wanted, press: Press, kept: Cache, crew: Crew
+    given: Given, wanted: Wanted, press: Press, kept: Cache, crew: Crew, *, is_as_left: bool
 ) -> tuple[Published, tuple[tuple[str, Reason], ...]]:
     """Render, stage and move into place what is stale; what was published, and why."""
     output = given.options.output
@@ -333,7 +339,17 @@ def _bring_out(
         templates={name: bytes.fromhex(made)[:SIZE] for name, made in digests(given.theme, compiled).items()},
     )
     shop = Shop(
-        given.options.source, given.content, kept, crew, given.desk, look, keys, press, given.progress, given.profile
+        source=given.options.source,
+        content=given.content,
+        cache=kept,
+        crew=crew,
+        desk=given.desk,
+        look=look,
+        keys=keys,
+        press=press,
+        is_as_left=is_as_left,
+        progress=given.progress,
+        profile=given.profile,
     )
     with given.profile.stage("pages"):
         staged = stage_all(shop, wanted.targets)

@@ -133,13 +133,16 @@ def files_in(names: bytes) -> list[str]:
     return [*names.decode("utf-8", "surrogatepass").split("\n"), MANIFEST]
 
 
+_NONE = (-1, -1, -1, -1)
+
+
 def stamps_of(output: Path, files: Iterable[str]) -> bytes:
     """The stamps of files in an output as they are now: four numbers of 64 bits each, -1 where there is none."""
     root = str(output)
     made = array("q")
     for file in files:
-        found = stamp(f"{root}/{file}") or (-1, -1, -1, -1)
-        made.extend((found[0], found[1], found[2], found[3] & 0x7FFF_FFFF_FFFF_FFFF))
+        found = stamp(f"{root}/{file}")
+        made.extend([number & 0x7FFF_FFFF_FFFF_FFFF for number in found] if found else _NONE)
     return made.tobytes()
 
 

@@ -45,6 +45,8 @@ class Shop(Struct, frozen=True):
     look: Look
     keys: Keys
     press: Press
+    is_as_left: bool
+    """Somebody has just seen that the output is as the last build left it."""
     progress: Progress
     profile: Profile
 
@@ -104,7 +106,7 @@ def _stale(shop: Shop, targets: tuple[Target, ...]) -> Iterator[Stale]:
             kind, record = type(whole), codec.pack(whole)
         key = key_of(target, kind, record, shop.keys)
         known_key, known_stamp = shop.cache.page_keys(file)
-        if key != known_key or known_stamp != packed(stamp(f"{shop.press.output}/{file}")):
+        if key != known_key or not (shop.is_as_left or known_stamp == packed(stamp(f"{shop.press.output}/{file}"))):
             why = reason(key, known_key) if known_key else Reason.NEW
             yield Stale(target, key, why, kind.__name__ if kind else "", record)
 

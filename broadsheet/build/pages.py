@@ -81,5 +81,5 @@ def _content(content: Content, keys: Keys, whole: bytes) -> bytes:
 
 def _around(placed: Placed, keys: Keys) -> bytes:
     story = placed.story.articles if placed.story else ()
-    neighbours = (placed.older, placed.newer, *(entry for entry in story if entry is not placed.entry))
-    return digest(*(keys.articles[entry.path].listed if entry else b"" for entry in neighbours))
+    neighbours = (placed.older, placed.newer, *[entry for entry in story if entry is not placed.entry])
+    return digest(b"".join([keys.articles[entry.path].listed if entry else _NOTHING for entry in neighbours]))

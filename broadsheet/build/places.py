@@ -56,7 +56,7 @@ class Edit(Struct, frozen=True):
 def keep(cache: Cache, targets: Iterable[Target], masthead: SiteView, inputs: Inputs) -> None:
     """Keep a plan that has been published, and what it was made from."""
     planned = [target.content for target in targets]
-    cache.put_places((it.entry.path, codec.pack(_around(it))) for it in planned if isinstance(it, Placed))
+    cache.put_places([(it.entry.path, codec.pack(_around(it))) for it in planned if isinstance(it, Placed)])
     feeds = ((it.name, it.address, _paths(it.entries)) for it in planned if isinstance(it, FeedOf))
     cache.put_sealed("plan", codec.pack(Plan(masthead, tuple(feeds))))
     keep_inputs(cache, inputs)
