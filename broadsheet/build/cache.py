@@ -9,13 +9,11 @@ or, where there was none before, none.
 from __future__ import annotations
 
 import sqlite3
-import struct
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from broadsheet.build.stamps import Stamp
 from broadsheet.digest import SIZE, digest
 
 FOLDER = ".cache"
@@ -31,10 +29,6 @@ CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_STAMP = struct.Struct("<4q")
-_NO_STAMP = bytes(_STAMP.size)
-_LARGEST = 0x7FFF_FFFF_FFFF_FFFF
-"""Some file systems have times that go beyond."""
 _KEPT = "stamp, source, key, entry, listed, page, seal"
 
 
@@ -267,11 +261,6 @@ def discard(file: Path) -> None:
     with suppress(OSError):
         shutil.rmtree(file) if file.is_dir() and not file.is_symlink() else file.unlink()
         file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
-
-
-def packed(*stamps: Stamp | None) -> bytes:
-    """Stamps as bytes, to be compared."""
-    return b"".join([_STAMP.pack(*[number & _LARGEST for number in stamp]) if stamp else _NO_STAMP for stamp in stamps])
 
 
 def _connect(file: Path | str) -> sqlite3.Connection:

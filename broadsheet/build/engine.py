@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from broadsheet import config as configuration
 from broadsheet.build import cache, codec, files, inputs, places, precompiled, themes
-from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
+from broadsheet.build.cache import Cache, CacheDamagedError, Kept
 from broadsheet.build.content import Progress, read_pages
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.last import (
@@ -48,7 +48,7 @@ from broadsheet.build.rendering import Look
 from broadsheet.build.settings import read_config
 from broadsheet.build.settling import due, settle
 from broadsheet.build.shelf import Preparing, fill, retake
-from broadsheet.build.stamps import stamp
+from broadsheet.build.stamps import packed, stamp
 from broadsheet.build.workers import Crew
 from broadsheet.config import Config
 from broadsheet.digest import SIZE, digest

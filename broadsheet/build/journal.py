@@ -144,11 +144,15 @@ def flush(folder: str, files: Iterable[str]) -> None:
         _flush_all(folder)
         return
     for path in paths:
-        file = os.open(path, os.O_RDWR)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+        _flush_one(path, os.O_RDWR)
+
+
+def _flush_one(path: str, flags: int) -> None:
+    file = os.open(path, flags)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def _flush_all(folder: str) -> None:
@@ -167,11 +171,7 @@ def _flush_all(folder: str) -> None:
 def _flush_folder(folder: str) -> None:
     """The names in it. Windows opens no folders."""
     if sys.platform != "win32":
-        file = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+        _flush_one(folder, os.O_RDONLY)
 
 
 def _is_plain(folder: str) -> bool:

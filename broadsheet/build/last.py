@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from array import array
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import NamedTuple
 from broadsheet.build.cache import FOLDER, Cache, CacheDamagedError, existing
 from broadsheet.build.inputs import Inputs, look, program
 from broadsheet.build.manifest import MANIFEST, workspaces
-from broadsheet.build.stamps import stamp
+from broadsheet.build.stamps import packed, stamp
 from broadsheet.digest import digest
 
 FOREVER = "9999"
@@ -133,17 +132,10 @@ def files_in(names: bytes) -> list[str]:
     return [*names.decode("utf-8", "surrogatepass").split("\n"), MANIFEST]
 
 
-_NONE = (-1, -1, -1, -1)
-
-
 def stamps_of(output: Path, files: Iterable[str]) -> bytes:
-    """The stamps of files in an output as they are now: four numbers of 64 bits each, -1 where there is none."""
+    """The stamps of files in an output as they are now, as `packed` has them."""
     root = str(output)
-    made = array("q")
-    for file in files:
-        found = stamp(f"{root}/{file}")
-        made.extend([number & 0x7FFF_FFFF_FFFF_FFFF for number in found] if found else _NONE)
-    return made.tobytes()
+    return packed(*[stamp(f"{root}/{file}") for file in files])
 
 
 def stamped_anew(output: Path, before: Noted, changed: Iterable[str]) -> bytes:

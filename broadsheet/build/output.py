@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from broadsheet import bill
 from broadsheet.build import codec
-from broadsheet.build.cache import Cache, packed
+from broadsheet.build.cache import Cache
 from broadsheet.build.content import Progress, original, with_data
 from broadsheet.build.files import Content
 from broadsheet.build.pages import Keys, Reason, key_of, reason
@@ -19,7 +19,7 @@ from broadsheet.build.profile import Profile
 from broadsheet.build.publish import Press
 from broadsheet.build.rendering import FeedJob, Job, Look, Place, Proof, render_all
 from broadsheet.build.shelf import in_chunks
-from broadsheet.build.stamps import stamp
+from broadsheet.build.stamps import packed, stamp
 from broadsheet.build.workers import Crew
 from broadsheet.problem import Problem
 from broadsheet.site.plan import BillOf, Copy, FeedOf, Placed, Target, story_of

@@ -10,12 +10,13 @@ from typing import TypeVar
 from msgspec import Struct
 
 from broadsheet.build import codec
-from broadsheet.build.cache import Cache, CacheDamagedError, Kept, packed
+from broadsheet.build.cache import Cache, CacheDamagedError, Kept
 from broadsheet.build.content import Progress, original, with_data
 from broadsheet.build.files import FINGERPRINT, MARKDOWN, Content
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.preparing import STEPS, Desk, Made, prepare_all
 from broadsheet.build.profile import Profile
+from broadsheet.build.stamps import packed
 from broadsheet.build.workers import CHUNK, Crew
 from broadsheet.digest import digest
 from broadsheet.problem import Problem

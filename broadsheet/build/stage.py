@@ -50,14 +50,10 @@ class Stage:
         Raises `PublishError`.
         """
         try:
-            folder = file.rpartition("/")[0]
-            if self.is_first or self._folders.lies(folder) is not Lies.HERE:
-                self._make(folder)
-                write(f"{self._staging}/{file}", data)
-            elif has(f"{self._output}/{file}", data):
+            staged, may_be_there = self._place(file)
+            if may_be_there and has(f"{self._output}/{file}", data):
                 return False
-            else:
-                write(f"{self._staging}/{_flat(file)}", data)
+            write(staged, data)
         except OSError as error:
             raise not_writable(self._output, error, f"{self._output}/{file}") from error
         return True
@@ -65,13 +61,9 @@ class Stage:
     def put_pieces(self, file: str, pieces: Iterable[bytes]) -> bool:
         """As `put`, of a file that is too long to be in memory."""
         try:
-            folder = file.rpartition("/")[0]
-            is_flat = not self.is_first and self._folders.lies(folder) is Lies.HERE
-            if not is_flat:
-                self._make(folder)
-            staged = f"{self._staging}/{_flat(file) if is_flat else file}"
+            staged, may_be_there = self._place(file)
             write_pieces(staged, pieces)
-            if is_flat and is_same(staged, f"{self._output}/{file}"):
+            if may_be_there and is_same(staged, f"{self._output}/{file}"):
                 os.unlink(staged)
                 return False
         except OSError as error:
@@ -84,6 +76,14 @@ class Stage:
             if status(f"{self._staging}/{place}") is not None:
                 return place
         raise FileNotFoundError(errno.ENOENT, "It is not staged any more", f"{self._output}/{file}")
+
+    def _place(self, file: str) -> tuple[str, bool]:
+        """The path in the stage for a file, whose folder is there then; and whether the output may have the file."""
+        folder = file.rpartition("/")[0]
+        if self.is_first or self._folders.lies(folder) is not Lies.HERE:
+            self._make(folder)
+            return f"{self._staging}/{file}", False
+        return f"{self._staging}/{_flat(file)}", True
 
     def _make(self, folder: str) -> None:
         """The folder and those above it, but never the stage's own: a worker that outlived its build would make it."""

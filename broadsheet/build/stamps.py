@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -13,6 +14,12 @@ Stamp = tuple[int, int, int, int]
 
 A change that keeps size and time of change still changes the time of the file itself, which nobody can set.
 """
+
+
+_PACKED = struct.Struct("<4q")
+_NONE = bytes(_PACKED.size)
+_LARGEST = 0x7FFF_FFFF_FFFF_FFFF
+"""Some file systems have times that go beyond."""
 
 
 def walk(root: Path, folder: str, hidden: bool = False) -> list[tuple[str, Stamp | None]]:
@@ -59,3 +66,8 @@ def stamp(path: str | Path, *, is_followed: bool = False) -> Stamp | None:
     except OSError:
         return None
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def packed(*stamps: Stamp | None) -> bytes:
+    """Stamps as bytes, to be kept and compared, each as long as any other."""
+    return b"".join([_PACKED.pack(*[number & _LARGEST for number in stamp]) if stamp else _NONE for stamp in stamps])
