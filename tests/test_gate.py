@@ -316,6 +316,10 @@ NOTICES: dict[str, tuple[Changes, str]] = {
     "with an entity": ({"body": f"{LONG}\n\nOriginally&nbsp;published in The Gazette."}, "other-terms"),
     "over two lines": ({"body": f"{LONG}\n\nThis was first\nappeared on gazette.example."}, "other-terms"),
     "first appeared in": ({"body": f"{LONG}\n\nIt first appeared in The Gazette."}, "other-terms"),
+    "with a letter that is no i": (
+        {"body": f"{LONG}\n\nIt was f\u0131rst publ\u0131shed in The Gazette."},
+        "other-terms",
+    ),
     "half in italics": ({"body": f"{LONG}\n\nAll *rights* reserved."}, "other-terms"),
     "of a year": ({"body": f"Copyright 2023 The Gazette\n\n{LONG}"}, "other-terms"),
     "in brackets": ({"body": f"{LONG}\n\n(c) 2023 The Gazette"}, "other-terms"),

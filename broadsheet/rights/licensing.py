@@ -185,7 +185,7 @@ def check_notices(case: Case) -> list[Finding]:
     """A notice of somebody else's rights within a reprint stands over the publisher's licence."""
     if not case.is_reprint or case.is_silent or case.is_reviewed(*WIDENING):
         return []
-    if not _has_sign_of_notice(case.sight.text):
+    if not _may_be_notice(case.sight.text):
         return []
     texts: list[tuple[str, Pointer | int]] = [(plain(p.text), p.line) for p in case.article.body.passages]
     texts += [(plain(credit), ("credits", n)) for n, credit in enumerate(case.article.matter.credits)]
@@ -197,14 +197,10 @@ def check_notices(case: Case) -> list[Finding]:
     ]
 
 
-def _has_sign_of_notice(text: str) -> bool:
-    small = folded(text)
-    return "©" in text or any(map(small.__contains__, _SIGNS_OF_NOTICES))
-
-
 def _may_be_notice(text: str) -> bool:
+    small = folded(text)
     # To a pattern in any case these two letters are an i, which the signs hold and they are not.
-    return _has_sign_of_notice(text) or "ı" in text or "İ" in text
+    return any(map(text.__contains__, "©ıİ")) or any(map(small.__contains__, _SIGNS_OF_NOTICES))
 
 
 def check_commerce(case: Case) -> list[Finding]:
