@@ -106,6 +106,59 @@ class Reservation(Struct, frozen=True, kw_only=True):
     """Where whoever wants a licence can ask for one."""
 
 
+class FeedFormat(enum.Enum):
+    """A format of feeds, in the order in which they are offered."""
+
+    RSS = "rss"
+    """RSS 2.0."""
+    ATOM = "atom"
+    """Atom 1.0, RFC 4287."""
+    JSON = "json"
+    """JSON Feed 1.1."""
+
+
+class FeedContent(enum.Enum):
+    """How much of an article goes with its item."""
+
+    FULL = "full"
+    """All that its page shows: the whole text of a reprint, the few words quoted of an excerpt."""
+    SUMMARY = "summary"
+
+
+class FeedLink(enum.Enum):
+    """Where the headline of an item leads."""
+
+    PERMALINK = "permalink"
+    """To the article's page here."""
+    ORIGIN = "origin"
+    """To the original, where its address is known."""
+
+
+class FeedArchives(enum.Enum):
+    """Of what there are archives (RFC 5005, section 4), so that a reader can fetch all that there ever was."""
+
+    NONE = "none"
+    SITE = "site"
+    """Of the feed of the whole site."""
+    ALL = "all"
+    """Of the feed of each topic, publisher and story too."""
+
+
+class Feeds(Struct, frozen=True, kw_only=True):
+    """What subscribers get."""
+
+    formats: tuple[FeedFormat, ...] = tuple(FeedFormat)
+    """Each beside the page of its listing; the first is the one that pages offer."""
+    size: Count = 20
+    """Items in the document that readers subscribe to."""
+    content: FeedContent = FeedContent.FULL
+    link: FeedLink = FeedLink.PERMALINK
+    archives: FeedArchives = FeedArchives.SITE
+    """In Atom or, without it, in the first of `formats`."""
+    hub: WebAddress | None = None
+    """The WebSub hub that is told of news with `build --ping`. https://www.w3.org/TR/websub/."""
+
+
 class NavigationEntry(Struct, frozen=True, kw_only=True):
     """An entry of the site's menu."""
 
@@ -131,8 +184,7 @@ class Config(Struct, frozen=True, kw_only=True):
     theme_options: dict[str, Line] = field(default_factory=dict)
     page_size: Count = 20
     """Articles a page of a listing."""
-    feed_size: Count = 20
-    """Items a feed."""
+    feeds: Feeds = field(default_factory=Feeds)
     navigation: tuple[NavigationEntry, ...] = ()
     rights: Rights = field(default_factory=Rights)
     reservation: Reservation | None = None
@@ -185,6 +237,11 @@ def _check(config: Config) -> list[Finding]:
             message = f"licence '{name}' is the package's, and an entry of that id would change what it says"
             remedy = "Describe yours under an id of its own that begins with 'LicenseRef-'"
             found.append(Finding("config/licence-redefined", message, remedy, ("licences", name), key=True))
+    if not config.feeds.formats:
+        remedy = f"Name one or more of {', '.join(it.value for it in FeedFormat)}"
+        found.append(
+            Finding("config/no-feeds", "a digest without feeds has no subscribers", remedy, ("feeds", "formats"))
+        )
     if (most := config.rights.limits.words) > MOST_WORDS:
         message = f"excerpts of {most} words are asked for, and no site may set more than {MOST_WORDS}"
         found.append(Finding("config/excerpt-ceiling", message, "Set fewer", ("rights", "excerpt_words")))

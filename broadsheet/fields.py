@@ -35,6 +35,7 @@ _NAME = re.compile(r"\?P<\w+>")  # of a group, which JSON Schema's expressions (
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z\d]{5,8}|\d[A-Za-z\d]{3}))*"
 )
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COUNT = re.compile(r"\d{1,9}")
 _SHARE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,4})?)(?P<percent> ?%)?")
@@ -169,6 +170,14 @@ def read_sha256(text: str) -> str:
     return text
 
 
+def read_uri(text: str) -> str:
+    """A name with a scheme, `urn:uuid:…` or an address: RFC 3986, section 3."""
+    if len(text) > MAX_LINE or not _URI.fullmatch(text):
+        remedy = "Write one such as 'urn:uuid:123e4567-e89b-42d3-a456-426614174000'"
+        raise UnreadableError(f"is '{one_line(text)[:80]}', not a URI", remedy)
+    return text
+
+
 def read_email(text: str) -> str:
     """A mailbox, `name@host`."""
     if not _EMAIL.fullmatch(text):
@@ -228,6 +237,7 @@ Number = Annotated[int, Reads(read_number, (("type", "integer"), ("minimum", 0))
 Share = Annotated[float, Reads(read_share, (("type", ("number", "string")),))]
 Language = Annotated[str, Reads(read_language, _string(pattern=_whole(_LANGUAGE.pattern)))]
 Sha256 = Annotated[str, Reads(read_sha256, _string(pattern=_whole(_SHA256.pattern)))]
+Uri = Annotated[str, Reads(read_uri, _string(format="uri"))]
 Email = Annotated[str, Reads(read_email, _string(format="email"))]
 FileName = Annotated[str, Reads(read_file_name)]
 MenuAddress = Annotated[str, Reads(read_menu_address)]

@@ -24,6 +24,7 @@ from broadsheet.fields import (
     Number,
     Sha256,
     Slug,
+    Uri,
     Verbatim,
     WebAddress,
     WebAddressOrUnknown,
@@ -137,6 +138,10 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     story: Slug | None = None
     """Groups coverage of one event across publishers."""
     draft: Flag = False
+    feed: Flag = True
+    """Whether its item stands in feeds."""
+    id: Uri | None = None
+    """Of its item in feeds, where it is not to be made of the origin or of the address."""
     origin: Origin | None = None
     retrieved: Retrieved | None = None
     licence: Line | None = None

@@ -61,7 +61,7 @@ CONFIG: dict[str, object] = {
     "theme": "probe",
     "theme_options": {"greeting": "Good day"},
     "page_size": 3,
-    "feed_size": 4,
+    "feeds": {"size": 4},
     "rights": {"excerpt_words": 40},
     "publishers": {"herald": HERALD},
     "licences": {"LicenseRef-Herald": LICENCE},
@@ -76,7 +76,16 @@ SETTINGS: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("licence", ("CC-BY-4.0", "CC-BY-SA-4.0", None)),
     ("theme_options", ({"greeting": "Good day"}, {"greeting": "Good night"}, None)),
     ("page_size", (3, 2, 20)),
-    ("feed_size", (4, 1, 20)),
+    (
+        "feeds",
+        (
+            {"size": 4},
+            {"size": 1, "archives": "all"},
+            {"size": 20, "formats": ["rss"]},
+            {"size": 2, "formats": ["json", "rss"], "content": "summary"},
+            {"size": 2, "link": "origin", "archives": "none", "hub": "https://hub.example/"},
+        ),
+    ),
     ("navigation", (None, [{"title": "About", "address": "/about/"}], [{"title": "Front", "address": "/"}])),
     ("reservation", (None, {"prohibits": ["ai-train"], "permits": ["search"]}, {"prohibits": ["all"]})),
     (

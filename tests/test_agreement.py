@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     shutil.copytree(GOLDEN, made.root)
     shutil.rmtree(made.root / "templates")
     config = (made.root / "config.yaml").read_text(encoding="utf-8")
-    config = re.sub("theme: probe\ntheme_options: .*\n", "", config).replace("feed_size: 5", "feed_size: 50")
+    config = re.sub("theme: probe\ntheme_options: .*\n", "", config).replace("size: 5,", "size: 50,")
     made.write("config.yaml", config)
     assert made.build().err == ""
     return made

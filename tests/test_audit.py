@@ -33,7 +33,7 @@ base_url: https://paper.example/repo/
 editor: Grace Editor
 email: grace@paper.example
 page_size: 4
-feed_size: 50
+feeds: {size: 50}
 rights: {counters: true, excerpt_words: 80}
 reservation: {prohibits: [ai-train], policy: https://paper.example/licensing}
 publishers:

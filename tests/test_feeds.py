@@ -230,7 +230,7 @@ def test_the_last_word_on_a_withdrawn_article_has_its_id(site: Site) -> None:
     page = site.read("2024/03/one/index.html")
     assert "Asked by its owner." in page
     assert "worth reading" not in page
-    site.write("config.yaml", CONFIG + "feed_size: 1\n")
+    site.write("config.yaml", CONFIG + "feeds: {size: 1}\n")
     site.article("three", date="2024-05-01", origin={**ARTICLE["origin"], "url": "https://www.voanews.com/a/3"})  # type: ignore[dict-item]
     assert site.build().code == 0
     assert text(parsed(site), "channel/item/guid") != before

@@ -39,7 +39,7 @@ from broadsheet.build.last import (
     stamped_anew,
     stamps_of,
 )
-from broadsheet.build.output import ChangedError, Shop, stage_all
+from broadsheet.build.output import Shop, stage_all
 from broadsheet.build.pages import Keys, Reason
 from broadsheet.build.preparing import Desk
 from broadsheet.build.profile import Profile
@@ -166,7 +166,7 @@ def _build(options: Options, progress: Progress) -> Report:
         with _cache(options) as kept, Crew(options.jobs, options.executor) as crew:
             try:
                 return _publish(given, press, kept, crew)
-            except (ThemeError, ChangedError) as error:
+            except ThemeError as error:
                 return Report((error.problem,), None)
 
 
@@ -340,7 +340,6 @@ def _bring_out(
     )
     shop = Shop(
         source=given.options.source,
-        content=given.content,
         cache=kept,
         crew=crew,
         desk=given.desk,

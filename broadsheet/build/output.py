@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,34 +10,24 @@ from msgspec import Struct
 from broadsheet import bill
 from broadsheet.build import codec
 from broadsheet.build.cache import Cache
-from broadsheet.build.content import Progress, original, with_data
-from broadsheet.build.files import Content
+from broadsheet.build.content import Progress
 from broadsheet.build.pages import Keys, Reason, key_of, reason
-from broadsheet.build.preparing import Desk, feed_items
+from broadsheet.build.preparing import Desk
 from broadsheet.build.profile import Profile
 from broadsheet.build.publish import Press
 from broadsheet.build.rendering import FeedJob, Job, Look, Place, Proof, render_all
 from broadsheet.build.shelf import in_chunks
 from broadsheet.build.stamps import packed, stamp
 from broadsheet.build.workers import Crew
-from broadsheet.problem import Problem
-from broadsheet.site.plan import BillOf, Copy, FeedOf, Placed, Target, story_of
-
-
-class ChangedError(Exception):
-    """An article's file was changed while the site was built; carries the problem."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        message = "it was changed while the site was built"
-        self.problem = Problem(path, 1, 1, "file/changed", message, "Build again")
+from broadsheet.site.entry import Entry
+from broadsheet.site.plan import BillOf, Copy, Placed, Target, story_of
+from broadsheet.site.syndication import FeedOf
 
 
 class Shop(Struct, frozen=True):
     """What files are made with."""
 
     source: Path
-    content: Content
     cache: Cache
     crew: Crew
     desk: Desk
@@ -74,7 +63,7 @@ class Staged(Struct, frozen=True):
 
 
 def stage_all(shop: Shop, targets: tuple[Target, ...]) -> Staged:
-    """Make and stage what is stale. Raises `ThemeError`, `PublishError`, `ChangedError`, `CacheDamagedError`."""
+    """Make and stage what is stale. Raises `ThemeError`, `PublishError`, `CacheDamagedError`."""
     keys: dict[str, bytes] = {}
     reasons: dict[str, Reason] = {}
     changed: list[str] = []
@@ -87,9 +76,8 @@ def stage_all(shop: Shop, targets: tuple[Target, ...]) -> Staged:
     articles: dict[str, str] = {}
     if shop.profile.names_articles:
         articles = {target.file: target.source for target in targets if isinstance(target.content, Placed)}
-    feeds: list[Stale] = []
-    jobs = (job for stale in looked_at() if (job := _job(shop, stale, feeds, changed)) is not None)
-    for proof in chain(_printed(shop, jobs), _printed(shop, _feed_jobs(shop, feeds))):
+    jobs = (job for stale in looked_at() if (job := _job(shop, stale, changed)) is not None)
+    for proof in _printed(shop, jobs):
         shop.profile.rendered(proof.template, proof.seconds, articles.get(proof.file, ""))
         is_staged = proof.is_staged if proof.data is None else shop.press.put(proof.file, proof.data)
         changed += [proof.file] if is_staged else []
@@ -111,15 +99,14 @@ def _stale(shop: Shop, targets: tuple[Target, ...]) -> Iterator[Stale]:
             yield Stale(target, key, why, kind.__name__ if kind else "", record)
 
 
-def _job(shop: Shop, stale: Stale, feeds: list[Stale], changed: list[str]) -> Job | None:
-    """What a worker does of it; feeds wait for their items, and what needs no worker is done at once."""
+def _job(shop: Shop, stale: Stale, changed: list[str]) -> Job | None:
+    """What a worker does of it; what needs no worker is done at once."""
     content, file = stale.target.content, stale.target.file
     if isinstance(content, Placed):
-        page = shop.cache.page_of(content.entry.path, shop.keys.articles[content.entry.path].page)
-        return Job(file, "ArticlePage", page, codec.pack(_place(shop, content)))
+        return Job(file, "ArticlePage", _page(shop, content.entry), codec.pack(_place(shop, content)))
     if isinstance(content, FeedOf):
-        feeds.append(stale)
-        return None
+        items = tuple((entry, _page(shop, entry)) for entry in content.entries)
+        return Job(file, FeedJob.__name__, codec.pack(FeedJob(content.document, items)))
     if isinstance(content, BillOf):
         changed += [file] if shop.press.put_pieces(file, _bill(shop, content)) else []
         return None
@@ -127,6 +114,10 @@ def _job(shop: Shop, stale: Stale, feeds: list[Stale], changed: list[str]) -> Jo
         changed += [file] if shop.press.put(file, (shop.source / content.path).read_bytes()) else []
         return None
     return Job(file, stale.kind, stale.record)
+
+
+def _page(shop: Shop, entry: Entry) -> bytes:
+    return shop.cache.page_of(entry.path, shop.keys.articles[entry.path].page)
 
 
 def _place(shop: Shop, content: Placed) -> Place:
@@ -149,26 +140,3 @@ def _bill(shop: Shop, content: BillOf) -> Iterator[bytes]:
 def _printed(shop: Shop, jobs: Iterable[Job]) -> Iterator[Proof]:
     for proofs in shop.crew.each(render_all, shop.look, in_chunks(jobs)):
         yield from proofs
-
-
-def _feed_jobs(shop: Shop, feeds: list[Stale]) -> Iterator[Job]:
-    wanted = [stale.target.content for stale in feeds if isinstance(stale.target.content, FeedOf)]
-    items = _items(shop, list(dict.fromkeys(entry.path for content in wanted for entry in content.entries)))
-    for stale in feeds:
-        content = stale.target.content
-        assert isinstance(content, FeedOf)
-        job = FeedJob(content.name, content.address, tuple(items[entry.path] for entry in content.entries))
-        yield Job(stale.target.file, FeedJob.__name__, codec.pack(job))
-
-
-def _items(shop: Shop, paths: list[str]) -> dict[str, bytes]:
-    """The items of articles, packed. The articles are read again: their texts are in no cache but their pages'."""
-    made: dict[str, bytes] = {}
-    originals = [original(shop.content, path) for path in paths]
-    chunks = in_chunks(with_data(shop.source, it) if shop.crew.is_far else it for it in originals)
-    found = (pair for chunk in shop.crew.each(feed_items, shop.desk, chunks) for pair in chunk)
-    for path, (source, item) in zip(paths, found, strict=True):
-        if source != shop.keys.articles[path].source or not item:
-            raise ChangedError(path)
-        made[path] = item
-    return made

@@ -14,7 +14,8 @@ from msgspec import Struct
 from broadsheet.build import codec
 from broadsheet.build.cache import Kept
 from broadsheet.digest import SIZE, digest
-from broadsheet.site.plan import BillOf, Content, Copy, FeedOf, Placed, Target
+from broadsheet.site.plan import BillOf, Content, Copy, Placed, Target
+from broadsheet.site.syndication import FeedOf
 from broadsheet.site.views import TEMPLATES, ArticlePage
 
 _NOTHING = bytes(SIZE)
@@ -69,7 +70,7 @@ def _content(content: Content, keys: Keys, whole: bytes) -> bytes:
         return keys.articles[content.entry.path].page
     if isinstance(content, FeedOf):
         items = [keys.articles[entry.path].key for entry in content.entries]
-        return digest(keys.settings, content.name.encode(), content.address.encode(), *items)
+        return digest(keys.settings, codec.pack(content.document), *items)
     if isinstance(content, BillOf):
         pictures = [keys.copies(entry.picture.file) for entry in content.entries if entry.picture]
         lines = "".join(entry.bill for entry in content.entries)

@@ -17,10 +17,10 @@ from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.shelf import entry_of
 from broadsheet.build.stamps import Stamp
-from broadsheet.site import urls
 from broadsheet.site.assemble import Group
 from broadsheet.site.entry import Entry
-from broadsheet.site.plan import FeedOf, Placed, Target
+from broadsheet.site.plan import Placed, Target
+from broadsheet.site.syndication import Document, FeedOf
 from broadsheet.site.views import SiteView
 
 MOST = 100
@@ -40,8 +40,8 @@ class Plan(Struct, frozen=True):
     """What of a plan is not about one article."""
 
     masthead: SiteView
-    feeds: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """Name and address of the listing, and the paths of the articles of each feed."""
+    feeds: tuple[tuple[Document, tuple[str, ...]], ...]
+    """Each document of a feed, and the paths of its articles."""
 
 
 class Edit(Struct, frozen=True):
@@ -57,7 +57,7 @@ def keep(cache: Cache, targets: Iterable[Target], masthead: SiteView, inputs: In
     """Keep a plan that has been published, and what it was made from."""
     planned = [target.content for target in targets]
     cache.put_places([(it.entry.path, codec.pack(_around(it))) for it in planned if isinstance(it, Placed)])
-    feeds = ((it.name, it.address, _paths(it.entries)) for it in planned if isinstance(it, FeedOf))
+    feeds = ((it.document, _paths(it.entries)) for it in planned if isinstance(it, FeedOf))
     cache.put_sealed("plan", codec.pack(Plan(masthead, tuple(feeds))))
     keep_inputs(cache, inputs)
 
@@ -103,9 +103,9 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
         placed = Placed(own, story, neighbour(around.older), neighbour(around.newer))
         targets.append(Target(own.address, path, placed, ("slug",)))
     plan = codec.unpack(Plan, cache.sealed("plan"))
-    for name, address, paths in plan.feeds:
+    for document, paths in plan.feeds:
         if not changed.keys().isdisjoint(paths):
-            targets.append(Target(urls.feed(address), "", FeedOf(name, address, tuple(map(entry, paths)))))
+            targets.append(Target(document.address, "", FeedOf(document, tuple(map(entry, paths)))))
     return Edit(tuple(targets), shown, plan.masthead)
 
 

@@ -17,7 +17,6 @@ from broadsheet.problem import Problem
 from broadsheet.reading.article import locate
 from broadsheet.rights import Cleared, Policy, clear
 from broadsheet.site.entry import prepare
-from broadsheet.site.feed import item
 from broadsheet.site.imprint import Imprint
 
 
@@ -58,11 +57,6 @@ def prepare_all(desk: Desk, originals: list[Original]) -> list[Made]:
     return [_prepare(desk, original) for original in originals]
 
 
-def feed_items(desk: Desk, originals: list[Original]) -> list[tuple[bytes, bytes]]:
-    """(digest of its files, its item packed) of each article; no item where it may not be published any more."""
-    return [_item(desk, original) for original in originals]
-
-
 def _prepare(desk: Desk, original: Original) -> Made:
     began = perf_counter()
     article, data, source = read_article(desk.source, original)
@@ -82,9 +76,3 @@ def _prepare(desk: Desk, original: Original) -> Made:
     entry, page = codec.pack(made.entry), codec.pack(made.page)
     seconds = (was_read - began, was_cleared - was_read, was_prepared - was_cleared, perf_counter() - was_prepared)
     return Made(original.path, source, False, entry, digest(entry), page, digest(page), made.bill, seconds=seconds)
-
-
-def _item(desk: Desk, original: Original) -> tuple[bytes, bytes]:
-    article, _, source = read_article(desk.source, original)
-    cleared = clear(article, desk.policy) if isinstance(article, Article) else ()
-    return source, codec.pack(item(desk.imprint, cleared)) if isinstance(cleared, Cleared) else b""

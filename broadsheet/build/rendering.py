@@ -13,14 +13,18 @@ from broadsheet.render.output import render
 from broadsheet.render.theme import Renderer, Theme, renderer
 from broadsheet.site import views
 from broadsheet.site.articles import placed
-from broadsheet.site.feed import Feed, FeedItem, feed
+from broadsheet.site.entry import Entry
+from broadsheet.site.feed import Feed, feed, item
 from broadsheet.site.imprint import Imprint
+from broadsheet.site.opml import Opml
 from broadsheet.site.plan import BillSchema, Robots, Sitemap, SitemapIndex, Whole
 from broadsheet.site.reservation import Reserved, TdmRep
+from broadsheet.site.syndication import Document
 from broadsheet.site.views import ArticlePage, CardView, SiteView, StoryView
 
 WHOLES: dict[str, type[Whole]] = {
-    kind.__name__: kind for kind in (*views.TEMPLATES, BillSchema, Reserved, Robots, Sitemap, SitemapIndex, TdmRep)
+    kind.__name__: kind
+    for kind in (*views.TEMPLATES, BillSchema, Opml, Reserved, Robots, Sitemap, SitemapIndex, TdmRep)
 }
 """By name, what is packed and sent to be rendered."""
 
@@ -49,11 +53,11 @@ class Place(Struct, frozen=True):
 
 
 class FeedJob(Struct, frozen=True):
-    """A feed and its items, packed."""
+    """A document of a feed and what its items are made of."""
 
-    name: str
-    address: str
-    items: tuple[bytes, ...]
+    document: Document
+    items: tuple[tuple[Entry, bytes], ...]
+    """Entry of each article and its page, packed."""
 
 
 class Job(Struct, frozen=True):
@@ -100,8 +104,8 @@ def _render(look: Look, html: Renderer, job: Job) -> Proof:
 def _record(look: Look, job: Job) -> Whole | Feed:
     if job.kind == FeedJob.__name__:
         made = codec.unpack(FeedJob, job.record)
-        items = (codec.unpack(FeedItem, item) for item in made.items)
-        return feed(look.imprint, made.name, made.address, items)
+        items = (item(look.imprint, entry, codec.unpack(ArticlePage, page)) for entry, page in made.items)
+        return feed(look.imprint, made.document, items)
     record = codec.unpack(WHOLES[job.kind], job.record)
     if isinstance(record, ArticlePage) and job.place:
         place = codec.unpack(Place, job.place)

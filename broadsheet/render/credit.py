@@ -6,6 +6,7 @@ What these functions give is HTML. `Markup.format` would say so, and takes most 
 from __future__ import annotations
 
 from broadsheet.render.jinja import html_of
+from broadsheet.site.feed import FeedImage
 from broadsheet.site.views import CorrectionView, FactValueView, FactView, LabelView, LinkView, SlipView
 
 
@@ -24,6 +25,16 @@ def byline_html(label: LabelView, authors: str, original: LinkView | None) -> st
     if original is not None:
         parts.append(f'<a href="{html_of(original.href)}">{html_of(original.text)}</a>')
     return f"<p>{' · '.join(parts)}</p>\n"
+
+
+def picture_html(image: FeedImage) -> str:
+    """A picture with whose it is and its own terms, before the text."""
+    licence = html_of(image.licence.text)
+    if image.licence.href:
+        licence = f'<a href="{html_of(image.licence.href)}">{licence}</a>'
+    said = " ".join(filter(None, [html_of(image.credit), licence]))
+    picture = f'<img src="{html_of(image.url)}" alt="{html_of(image.alt)}">'
+    return f"<figure>{picture}<figcaption>{said}</figcaption></figure>\n"
 
 
 def corrections_html(corrections: tuple[CorrectionView, ...]) -> str:

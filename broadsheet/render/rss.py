@@ -17,30 +17,48 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 import broadsheet
-from broadsheet.render.credit import byline_html, corrections_html, credit_html, withdrawal_html
+from broadsheet.render.content import CHANNEL_RIGHTS, content_html
+from broadsheet.render.xml import ATOM, HISTORY, MEDIA, add_archive, add_link, add_picture, relations, styled
 from broadsheet.site.feed import Feed, FeedItem
-from broadsheet.site.wording import joined
+from broadsheet.site.wording import rfc3339
 
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DCTERMS = "http://purl.org/dc/terms/"
-CHANNEL_RIGHTS = "Each item states whose words it holds and under what terms. No licence covers the feed as a whole."
 
 
-class _Licence(BaseExtension):  # type: ignore[misc]
-    """`creativeCommons:license` and `dcterms:license`, whose values are addresses."""
+class _Documents(BaseExtension):  # type: ignore[misc]
+    """Of a channel: its relations to other documents, and whether it is an archive."""
+
+    feed: Feed
 
     def extend_ns(self) -> Mapping[str, str]:
-        return {"creativeCommons": CREATIVE_COMMONS, "dcterms": DCTERMS}
+        return {"creativeCommons": CREATIVE_COMMONS, "dcterms": DCTERMS, "fh": HISTORY, "media": MEDIA}
+
+    def extend_rss(self, root: etree._Element) -> etree._Element:
+        channel = root[0]
+        for relation, address, kind in relations(self.feed):
+            if relation != "self":  # feedgen has written that
+                add_link(channel, relation, address, kind)
+        if self.feed.current:
+            add_archive(channel)
+        return root
 
 
-class _LicenceEntry(BaseEntryExtension):  # type: ignore[misc]
-    url = ""
+class _Terms(BaseEntryExtension):  # type: ignore[misc]
+    """Of an item: its licence, the time of its last change, its picture."""
+
+    item: FeedItem
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
-        if self.url:
-            etree.SubElement(entry, f"{{{DCTERMS}}}license").text = self.url
-            if self.url.startswith(("https://creativecommons.org/", "http://creativecommons.org/")):
-                etree.SubElement(entry, f"{{{CREATIVE_COMMONS}}}license").text = self.url
+        item = self.item
+        if item.updated != item.published:
+            etree.SubElement(entry, f"{{{ATOM}}}updated").text = rfc3339(item.updated)
+        if item.licence_url:
+            etree.SubElement(entry, f"{{{DCTERMS}}}license").text = item.licence_url
+            if item.licence_url.startswith(("https://creativecommons.org/", "http://creativecommons.org/")):
+                etree.SubElement(entry, f"{{{CREATIVE_COMMONS}}}license").text = item.licence_url
+        if item.image is not None:
+            add_picture(entry, item.image)
         return entry
 
 
@@ -60,11 +78,12 @@ def rss(feed: Feed) -> bytes:
     """The feed as an RSS 2.0 document in UTF-8."""
     generator = FeedGenerator()
     generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False, rss=True)
-    generator.register_extension("licence", _Licence, _LicenceEntry, atom=False, rss=True)
+    generator.register_extension("terms", _Documents, _Terms, atom=False, rss=True)
+    generator.terms.feed = feed
     generator.title(plain_text(feed.title))
     generator.description(plain_text(feed.description))
     generator.link(href=feed.url, rel="self", type="application/rss+xml")
-    generator.link(href=feed.page_url, rel="alternate")
+    generator.link(href=feed.page, rel="alternate")
     generator.language(feed.language)
     generator.copyright(CHANNEL_RIGHTS)
     generator.generator("Broadsheet", broadsheet.__version__, "")
@@ -73,26 +92,24 @@ def rss(feed: Feed) -> bytes:
     if feed.email:
         generator.managingEditor(f"{feed.email} ({feed.editor or feed.title})")
     for item in feed.items:
-        _add(generator.add_entry(order="append"), item)
+        _add(generator.add_entry(order="append"), item, feed.language)
     document: bytes = generator.rss_str(pretty=True, encoding="UTF-8")
-    return document
+    return styled(document, feed.style)
 
 
-def _add(entry: FeedEntry, item: FeedItem) -> None:
+def _add(entry: FeedEntry, item: FeedItem, language: str) -> None:
     entry.title(plain_text(item.title))
-    entry.link(href=item.url)
+    entry.link(href=item.link)
     entry.guid(item.id, permalink=False)
     entry.description(plain_text(item.summary))
-    before = byline_html(item.slip.label, joined(item.authors), item.original) + corrections_html(item.corrections)
-    entry.content(before + withdrawal_html(item.withdrawn) + str(item.html) + credit_html(item.slip))
+    entry.content(content_html(item))
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])
     entry.dc.dc_rights(plain_text(item.rights))
-    if item.language:
+    if item.language != language:
         entry.dc.dc_language(item.language)
-    entry.licence.url = item.licence_url
+    entry.terms.item = item
     for topic in item.topics:
         entry.category(term=plain_text(topic))
-    if item.source:
-        name, address = item.source
-        entry.source(url=address, title=plain_text(name))
+    if item.source and item.source.feed:
+        entry.source(url=item.source.feed, title=plain_text(item.source.title))

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 
 from broadsheet.model import Image, Kind
 from broadsheet.reading.markdown import attribute_quotations, rebase
-from broadsheet.register import Canonical, Index
+from broadsheet.register import Canonical, Index, Publisher
 from broadsheet.rights import Cleared
 from broadsheet.site import credit, urls, wording
-from broadsheet.site.feed import description
 from broadsheet.site.head import feed_link, head, index_rule
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.linked_data import linked_data
@@ -29,6 +28,7 @@ from broadsheet.site.views import (
     ImageView,
     LinkView,
     MetaView,
+    PublisherView,
     StoryView,
 )
 
@@ -44,6 +44,9 @@ def article_page(imprint: Imprint, cleared: Cleared, stated: Statement, card: Ca
         slip=credit.slip(cleared, stated),
         original=credit.original(cleared),
         is_original_known=matter.origin is not None and isinstance(matter.origin.url, str),
+        publisher=_publisher(cleared.publisher) if cleared.publisher else None,
+        authors=_authors(imprint, cleared),
+        text_licence=stated.text_licence_url,
         topics=() if withdrawn else tuple([_topic(imprint.base, name) for name in matter.topics]),
         story=None,
         image=_image(imprint, cleared),
@@ -60,7 +63,10 @@ def article_page(imprint: Imprint, cleared: Cleared, stated: Statement, card: Ca
 def placed(page: ArticlePage, story: StoryView | None, older: CardView | None, newer: CardView | None) -> ArticlePage:
     """An article's page in its place: with the rest of its story, and with its neighbours in time."""
     copy = page.reprint and whole(page.reprint, page.body)
-    return replace(page, story=story, previous=older, next=newer, reprint=copy)
+    head = page.head
+    if story is not None:
+        head = replace(head, feeds=(story.feed, *head.feeds))
+    return replace(page, head=head, story=story, previous=older, next=newer, reprint=copy)
 
 
 @lru_cache(maxsize=1024)
@@ -82,9 +88,9 @@ def picture_file(cleared: Cleared, image: Image) -> str:
 def _head(imprint: Imprint, cleared: Cleared, stated: Statement) -> HeadView:
     matter, publisher = cleared.article.matter, cleared.publisher
     topics = () if matter.withdrawn else matter.topics
-    feeds = [feed_link(imprint.base, name, urls.topic(name)) for name in topics]
+    feeds = [feed_link(imprint, name, urls.topic(name)) for name in topics]
     if publisher and not matter.withdrawn:
-        feeds.append(feed_link(imprint.base, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
+        feeds.append(feed_link(imprint, publisher.name, urls.publisher(cleared.publisher_id or publisher.name)))
     metas = [MetaView("property", "article:published_time", wording.rfc3339(matter.date))]
     if matter.updated:
         metas.append(MetaView("property", "article:modified_time", wording.rfc3339(matter.updated)))
@@ -107,6 +113,25 @@ def _head(imprint: Imprint, cleared: Cleared, stated: Statement) -> HeadView:
         is_own=is_own(cleared),
         og_type="article",
     )
+
+
+def description(cleared: Cleared, characters: int = 200) -> str:
+    """The summary or, without one, the beginning of the text outside quotations, cut at a word."""
+    if cleared.article.matter.summary:
+        return cleared.article.matter.summary
+    text = cleared.article.body.lead
+    return text if len(text) <= characters else text[: text.rfind(" ", 0, characters)].rstrip(" ,;:.") + " …"
+
+
+def _publisher(publisher: Publisher) -> PublisherView:
+    return PublisherView(publisher.name, publisher.home or "", publisher.feed or "")
+
+
+def _authors(imprint: Imprint, cleared: Cleared) -> tuple[str, ...]:
+    origin = cleared.article.matter.origin
+    if origin is None or cleared.publisher is None:
+        return (imprint.digest,)
+    return origin.authors or (cleared.publisher.name,)
 
 
 def canonical(cleared: Cleared) -> str:

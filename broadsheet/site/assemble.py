@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from operator import attrgetter
 from typing import TypeVar
@@ -20,6 +20,8 @@ from broadsheet.site.imprint import Imprint
 from broadsheet.slug import slugify
 
 Key = TypeVar("Key")
+_TWICE = {"site/same-work": "this work", "site/same-id": "the id of its item in feeds"}
+_ONE_OF_THEM = {"site/same-work": "Keep one of them", "site/same-id": "Give one of them another 'id'"}
 
 
 class Group(Struct, frozen=True):
@@ -100,14 +102,17 @@ def check(entries: Iterable[Entry]) -> dict[str, list[Finding]]:
     return {} if _are_apart(entries) else check_each(entries)
 
 
-def _are_apart(entries: Iterable[Entry]) -> bool:
+def _are_apart(entries: Collection[Entry]) -> bool:
     """Whether `check_each` would find nothing: no two works are the same, and each name has an address of its own."""
     theirs = [entry for entry in entries if entry.publisher is not None]
     works = [work for entry in theirs for work in (entry.work, entry.captured) if work]
     topics = {topic for entry in entries for topic in entry.topics}
     publishers = {entry.publisher_id or entry.publisher or "" for entry in theirs}
-    return len(set(works)) == len(works) and all(
-        len({*map(slugify, names)} - {""}) == len(names) for names in (topics, publishers)
+    ids = {entry.item_id for entry in entries}
+    return (
+        len(set(works)) == len(works)
+        and len(ids) == len(entries)
+        and all(len({*map(slugify, names)} - {""}) == len(names) for names in (topics, publishers))
     )
 
 
@@ -123,10 +128,12 @@ def check_each(entries: Iterable[Entry]) -> dict[str, list[Finding]]:
                 found[path].append(Finding(f"site/{sort}-unnameable", message, "Use letters or digits", at))
                 continue
             other, other_path = first.setdefault((sort, key), (spelling, path))
-            if sort == "work" and other_path != path and not any(f.rule == "site/same-work" for f in found[path]):
-                message = f"this work is in the digest already: {other_path}"
-                found[path].append(Finding("site/same-work", message, "Keep one of them", at))
-            if sort != "work" and other != spelling:
+            rule = f"site/same-{sort}"
+            if rule in _TWICE:
+                if other_path != path and not any(f.rule in _TWICE for f in found[path]):
+                    message = f"{_TWICE[rule]} is in the digest already: {other_path}"
+                    found[path].append(Finding(rule, message, _ONE_OF_THEM[rule], at))
+            elif other != spelling:
                 message = f"the {sort} '{spelling}' would have the address of '{other}' in {other_path}"
                 remedy = "Spell it in one way or, where two are meant, give one another name"
                 found[path].append(Finding(f"site/{sort}-spelling", message, remedy, at))
@@ -137,14 +144,14 @@ def _claims(entry: Entry) -> Iterator[tuple[str, str, str, Pointer]]:
     """(sort, key, spelling, pointer) of what only one article, or one spelling, may have."""
     for n, topic in enumerate(entry.topics):
         yield "topic", slugify(topic), topic, ("topics", n)
-    if entry.publisher is None:
-        return
-    name = entry.publisher_id or entry.publisher
-    yield "publisher", slugify(name), name, ("origin", "publisher")
-    if entry.work:
+    if entry.publisher is not None:
+        name = entry.publisher_id or entry.publisher
+        yield "publisher", slugify(name), name, ("origin", "publisher")
+    if entry.publisher is not None and entry.work:
         yield "work", entry.work, "", ("origin", "url")
-    if entry.captured:
+    if entry.publisher is not None and entry.captured:
         yield "work", entry.captured, "", ("retrieved", "sha256")
+    yield "id", entry.item_id, "", ("id",)
 
 
 def _groups(members: Iterable[tuple[Key, Entry]], named: Callable[[Key], tuple[str, str]]) -> tuple[Group, ...]:

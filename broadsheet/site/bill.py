@@ -24,8 +24,8 @@ from broadsheet.fields import Unknown
 from broadsheet.model import FrontMatter, Kind, Origin
 from broadsheet.rights import Cleared, PartName, Status
 from broadsheet.site import articles, wording
-from broadsheet.site.feed import item_id
 from broadsheet.site.head import index_rule
+from broadsheet.site.identifier import identifier
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
 
@@ -57,7 +57,7 @@ def item_of(imprint: Imprint, cleared: Cleared, stated: Statement) -> BillItem:
     withdrawn, proof = matter.withdrawn, cleared.proof
     return BillItem(
         url=stated.url,
-        id=item_id(imprint, cleared),
+        id=identifier(imprint, cleared),
         title=matter.title,
         kind=matter.kind,
         label=stated.label.text,

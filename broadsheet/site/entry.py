@@ -80,6 +80,7 @@ class Entry(Struct, frozen=True, array_like=True):
     """Every word and the picture are the digest's."""
     is_indexed: bool = True
     """Its page may be found by search engines, under its own address."""
+    is_in_feeds: bool = True
 
 
 class Prepared(Struct, frozen=True, array_like=True):
@@ -131,4 +132,5 @@ def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem,
         is_fingerprinted=proof.is_fingerprinted if proof and proof.is_verbatim is None else None,
         is_own=is_own(cleared),
         is_indexed=index_rule(cleared) is not Index.NO and not articles.canonical(cleared),
+        is_in_feeds=matter.feed,
     )

@@ -2,66 +2,128 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
-from markupsafe import Markup
 from msgspec import Struct
 
-from broadsheet import url
-from broadsheet.reading.markdown import rebase
-from broadsheet.rights import Cleared
-from broadsheet.site import credit, urls, wording
+from broadsheet.config import FeedContent, FeedFormat, FeedLink
+from broadsheet.site import urls
+from broadsheet.site.entry import Entry
 from broadsheet.site.imprint import Imprint
-from broadsheet.site.statement import Statement, statement
-from broadsheet.site.views import CorrectionView, LinkView, SlipView
+from broadsheet.site.syndication import Document
+from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkView, SlipView
 
-_ADDRESSES = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
-"""The namespace of addresses. RFC 9562, section 6.6."""
-_OWN_ADDRESS = re.compile(r"/\d{4}/\d{2}/[^/]+/")
+MOST_IN_ITEM = 100_000
+"""Characters of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
+
+# In sanitised HTML a value is quoted and holds no quotation mark; a tag is never text.
+_TAGS = re.compile(r'<(?:a|img)\b(?:[^">]|"[^"]*")*>')
+_PICTURES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+"""Media types of all pictures that there are, the same on every machine (`fields.FileName`)."""
+_RELATIVE = re.compile(r'(?<= )(href|src)="([/#][^"]*)"')
+
+
+class FeedImage(Struct, frozen=True):
+    """An article's picture, with its own terms."""
+
+    url: str
+    type: str
+    """Media type."""
+    alt: str
+    credit: str
+    """Whose it is, and how they want to be named."""
+    licence: LinkView
+    """Its address may be empty."""
+
+
+class FeedSource(Struct, frozen=True):
+    """Where an item comes from: its publisher's feed or, where that is not known, its publisher."""
+
+    id: str
+    """Address of the feed, or of the publisher's home page."""
+    feed: str
+    """Empty where not known."""
+    title: str
+    updated: datetime
+    """The latest that is known of it: when the original was published or, else, when the item was."""
 
 
 class FeedItem(Struct, frozen=True):
     """An article, for a reader."""
 
     id: str
-    """`urn:uuid:…`, made from the origin (`item_id`)."""
+    """A URI that stays (`identifier`)."""
     title: str
-    url: str
+    page: str
+    """Address of its page."""
+    link: str
+    """Where its headline leads: to the page or, if the site's editor wants that, to the original."""
     summary: str
     """In the digest's own words or, without any, the beginning of what the page shows."""
-    html: Markup
-    """What the page shows of the text, sanitised, addresses absolute."""
+    html: str
+    """What goes with it of the text: never more than its page shows; sanitised, addresses absolute."""
     slip: SlipView
     corrections: tuple[CorrectionView, ...]
     withdrawn: CorrectionView | None
     """Not None: the words are gone, and this is the last said of them under the same id."""
     original: LinkView | None
     """The way to the original or, where its address is not known, to its publisher."""
+    origin: str
+    """Address of the original; empty where it is not known."""
     authors: tuple[str, ...]
     topics: tuple[str, ...]
     published: datetime
     updated: datetime
+    """When its words, or what is said of them, were changed last."""
     language: str
     rights: str
     """Who holds them and under what terms, in words."""
+    licence: str
+    """Name of the terms under which the original stands."""
     licence_url: str
-    """Address of the licence of this text, or empty."""
-    source: tuple[str, str] | None
-    """Name and address of the origin's own feed, where known."""
+    """Address of the licence of a text that stands here whole, or empty."""
+    source: FeedSource | None
+    image: FeedImage | None
 
 
 class Feed(Struct, frozen=True):
-    """The newest articles of the site or of one group, newest first."""
+    """A document of the feed of the site or of one group, newest first."""
 
+    format: FeedFormat
+    id: str
+    """Of the feed, in all its formats and documents: the address of its page."""
     title: str
     description: str
     url: str
-    """Of the feed itself."""
-    page_url: str
+    """Of this document."""
+    page: str
     """Of the page that lists the same articles."""
+    about: str
+    """Of the page that explains the feeds."""
+    current: str
+    """RFC 5005: of what readers subscribe to, in an archive; else empty."""
+    older: str
+    """The archive before it; may be empty."""
+    newer: str
+    """The archive after it; may be empty."""
+    archived: FeedFormat
+    """Format of the archives."""
+    hub: str
+    """WebSub; may be empty."""
+    style: str
+    """Style sheet by which browsers show it, from the host's root; may be empty."""
     language: str
     editor: str
     email: str
@@ -70,100 +132,107 @@ class Feed(Struct, frozen=True):
     items: tuple[FeedItem, ...]
 
 
-def feed(imprint: Imprint, name: str, address: str, items: Iterable[FeedItem]) -> Feed:
-    """The feed of the listing at `address`, named `name`; "" is the whole site's. `items` are newest first."""
+def feed(imprint: Imprint, document: Document, items: Iterable[FeedItem]) -> Feed:
+    """A document with its items, newest first."""
     config, base = imprint.config, imprint.base
     items = tuple(items)
+
+    def absolute(address: str) -> str:
+        return base.absolute(address) if address else ""
+
     return Feed(
-        title=f"{name} – {config.title}" if name else config.title,
+        format=document.format,
+        id=base.absolute(document.page),
+        title=f"{document.name} – {config.title}" if document.name else config.title,
         description=config.description,
-        url=base.absolute(urls.feed(address)),
-        page_url=base.absolute(address),
+        url=base.absolute(document.address),
+        page=base.absolute(document.page),
+        about=base.absolute(urls.FEEDS),
+        current=absolute(document.current) if document.is_archive else "",
+        older=absolute(document.older),
+        newer=absolute(document.newer),
+        archived=document.archived,
+        hub=config.feeds.hub or "",
+        style=base.href(document.style) if document.style else "",
         language=config.language,
         editor=config.editor or "",
         email=config.email or "",
-        updated=max((i.updated for i in items), default=datetime(1970, 1, 1, tzinfo=UTC)),
+        updated=max((item.updated for item in items), default=datetime(1970, 1, 1, tzinfo=UTC)),
         items=items,
     )
 
 
-def item(imprint: Imprint, cleared: Cleared) -> FeedItem:
-    """An article as a feed's item."""
-    matter = cleared.article.matter
-    withdrawn = matter.withdrawn
-    publisher = cleared.publisher
-    stated = statement(imprint, cleared)
+def item(imprint: Imprint, entry: Entry, page: ArticlePage) -> FeedItem:
+    """An article as a feed's item, made of its page, so that it cannot say anything else."""
+    address = imprint.base.absolute(entry.address)
+    origin = page.original.href if page.original and page.is_original_known else ""
+    leads_away = imprint.config.feeds.link is FeedLink.ORIGIN and not entry.withdrawn
+    said = f"{page.slip.heading}. {page.slip.sentence}"
     return FeedItem(
-        id=item_id(imprint, cleared),
-        title=f"Withdrawn: {matter.title}" if withdrawn else matter.title,
-        url=stated.url,
-        summary=withdrawn.reason if withdrawn else description(cleared),
-        html=Markup(absolute_body(imprint, cleared, stated.url)),  # noqa: S704 -- sanitised by reading.markdown
-        slip=credit.slip(cleared, stated),
-        corrections=tuple(CorrectionView(wording.day(c.date), c.text) for c in matter.corrections),
-        original=credit.original(cleared),
-        authors=_authors(imprint, cleared),
-        topics=matter.topics,
-        published=matter.date,
-        withdrawn=CorrectionView(wording.day(withdrawn.date), withdrawn.reason) if withdrawn else None,
-        updated=max(
-            [
-                matter.updated or matter.date,
-                *(c.date.astimezone(UTC) for c in matter.corrections),
-                *([withdrawn.date.astimezone(UTC)] if withdrawn else []),
-            ]
-        ),
-        language=matter.language or imprint.config.language,
-        rights=_rights(cleared, stated),
-        licence_url=stated.text_licence_url,
-        source=(publisher.name, publisher.feed) if publisher and publisher.feed else None,
+        id=entry.item_id,
+        title=f"Withdrawn: {page.card.title}" if entry.withdrawn else page.card.title,
+        page=address,
+        link=(origin if leads_away else "") or address,
+        summary=entry.withdrawn.text if entry.withdrawn else page.head.description,
+        html=_content(imprint, address, page),
+        slip=page.slip,
+        corrections=page.corrections,
+        withdrawn=page.withdrawn,
+        original=page.original,
+        origin=origin,
+        authors=page.authors,
+        topics=entry.topics,
+        published=entry.date,
+        updated=_updated(entry),
+        language=page.card.language,
+        rights=said if entry.withdrawn else f"{said} Terms: {page.card.terms}.",
+        licence=page.card.terms,
+        licence_url=page.text_licence,
+        source=_source(entry, page),
+        image=_image(imprint, page.image) if page.image else None,
     )
 
 
-def absolute_body(imprint: Imprint, cleared: Cleared, page_url: str) -> str:
-    """What the page shows of the text, sanitised, with all addresses in full: it can stand anywhere."""
-    body = cleared.article.body
-    return rebase(body.html, page_url, imprint.base.url) if body.has_relative else body.html
+def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
+    if page.withdrawn is None and (
+        imprint.config.feeds.content is FeedContent.SUMMARY or len(page.body) > MOST_IN_ITEM
+    ):
+        here = f'<a href="{escape(address)}">{escape(imprint.config.title)}</a>'
+        return f"<p>{escape(page.head.description)}</p>\n<p>Read it at {here}</p>\n"
+    return _absolute(str(page.body), address, _host(imprint))
 
 
-def item_id(imprint: Imprint, cleared: Cleared) -> str:
-    """A name-based UUID (RFC 9562, version 5) of the work: its address, else the hash of its text as captured.
+def _absolute(html: str, address: str, host: str) -> str:
+    """The HTML of a page with its addresses in full: they are so but for those within the site and the page itself."""
+    if '="/' not in html and '="#' not in html:
+        return html
 
-    The digest's own article has no origin: it is named by the digest's title and its first address, which is its first
-    alias once it moves. Neither the site's domain nor the article's title is in the name.
-    """
-    matter = cleared.article.matter
-    if matter.origin is None:
-        moved = (alias for alias in matter.aliases if _OWN_ADDRESS.fullmatch(alias))
-        return _urn(f"{imprint.config.title}:{next(moved, urls.article(cleared))}")
-    if isinstance(matter.origin.url, str):
-        return _urn(url.same(matter.origin.url))
-    captured = matter.retrieved.sha256 if matter.retrieved else None
-    return _urn(f"{matter.origin.publisher}:{captured or cleared.article.slug}")
+    def resolved(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        return f'{name}="{address if value[0] == "#" else host}{value}"'
+
+    return _TAGS.sub(lambda tag: _RELATIVE.sub(resolved, tag.group()), html)
 
 
-def description(cleared: Cleared, characters: int = 200) -> str:
-    """The summary or, without one, the beginning of the text outside quotations, cut at a word."""
-    if cleared.article.matter.summary:
-        return cleared.article.matter.summary
-    text = cleared.article.body.lead
-    return text if len(text) <= characters else text[: text.rfind(" ", 0, characters)].rstrip(" ,;:.") + " …"
+def _host(imprint: Imprint) -> str:
+    parts = urlsplit(imprint.base.url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
-def _urn(name: str) -> str:
-    """RFC 9562, section 5.5: the first 128 bits of a SHA-1, less those that say the version, 5, and the variant, 10."""
-    number = hashlib.sha1(_ADDRESSES + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(number[16], 16) & 3]
-    return f"urn:uuid:{number[:8]}-{number[8:12]}-5{number[13:16]}-{variant}{number[17:20]}-{number[20:32]}"
+def _updated(entry: Entry) -> datetime:
+    notes = (*entry.corrections, *([entry.withdrawn] if entry.withdrawn else []))
+    return max([entry.modified, *(note.date.astimezone(UTC) for note in notes)])
 
 
-def _authors(imprint: Imprint, cleared: Cleared) -> tuple[str, ...]:
-    origin = cleared.article.matter.origin
-    if origin is None or cleared.publisher is None:
-        return (imprint.digest,)
-    return origin.authors or (cleared.publisher.name,)
+def _source(entry: Entry, page: ArticlePage) -> FeedSource | None:
+    publisher = page.publisher
+    if publisher is None or not (publisher.feed or publisher.home):
+        return None
+    day = page.card.published
+    updated = datetime.fromisoformat(day.iso).replace(tzinfo=UTC) if day else entry.date
+    return FeedSource(publisher.feed or publisher.home, publisher.feed, publisher.name, updated)
 
 
-def _rights(cleared: Cleared, stated: Statement) -> str:
-    said = f"{stated.heading}. {stated.sentence}"
-    return said if cleared.article.matter.withdrawn else f"{said} Terms: {cleared.licence.name}."
+def _image(imprint: Imprint, image: ImageView) -> FeedImage:
+    kind = _PICTURES[PurePosixPath(image.src).suffix.lower()]
+    return FeedImage(f"{_host(imprint)}{image.src}", kind, image.alt, image.caption, image.licence)

@@ -7,12 +7,20 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from broadsheet.config import FeedFormat
 from broadsheet.register import Index
 from broadsheet.rights import Cleared
 from broadsheet.site import reservation, urls, wording
 from broadsheet.site.imprint import Imprint
-from broadsheet.site.views import HeadView, LinkView, MetaView
+from broadsheet.site.views import FeedLinkView, HeadView, MetaView
 
+NAMES = {FeedFormat.RSS: "RSS", FeedFormat.ATOM: "Atom", FeedFormat.JSON: "JSON Feed"}
+TYPES = {
+    FeedFormat.RSS: "application/rss+xml",
+    FeedFormat.ATOM: "application/atom+xml",
+    FeedFormat.JSON: "application/feed+json",
+}
+"""Media types: RSS 2.0 has none that is registered; RFC 4287, section 7; JSON Feed 1.1, "Discovery"."""
 ROBOTS = {
     Index.YES: (),
     # Google, "block specific content from Google News". The general index keeps the page.
@@ -27,7 +35,7 @@ def head(
     description: str,
     url: str,
     *,
-    feeds: Iterable[LinkView] = (),
+    feeds: Iterable[FeedLinkView] = (),
     metas: Iterable[MetaView] = (),
     licence: str = "",
     language: str = "",
@@ -39,7 +47,7 @@ def head(
 ) -> HeadView:
     """The head of the page at `url`, in full; empty where it has no address of its own.
 
-    An empty title means the site's own; the site's feed always comes last. `canonical` is the address that stands for
+    An empty title means the site's own; the site's feeds always come last. `canonical` is the address that stands for
     the page's, where that is not its own. `is_own` says that every word on it is the digest's.
     """
     config = imprint.config
@@ -58,7 +66,7 @@ def head(
         language=language or config.language,
         direction=wording.direction(language or config.language),
         licence=licence,
-        feeds=(*feeds, feed_link(imprint.base, config.title, urls.HOME)),
+        feeds=(*feeds, *_site_links(imprint)),
         metas=(
             *ROBOTS[index],
             *[MetaView("property", name, value) for name, value in open_graph if value],
@@ -71,10 +79,28 @@ def head(
     )
 
 
+def feed_link(imprint: Imprint, title: str, address: str) -> FeedLinkView:
+    """The link to the feed of a listing in the format that the site has chosen first."""
+    return _feed_link(imprint.base, title, address, imprint.config.feeds.formats[0])
+
+
+def _site_links(imprint: Imprint) -> tuple[FeedLinkView, ...]:
+    """The links to the site's own feed in all its formats."""
+    title, formats = imprint.config.title, imprint.config.feeds.formats
+    if len(formats) == 1:
+        return (feed_link(imprint, title, urls.HOME),)
+    return tuple([_feed_link(imprint.base, f"{title} ({NAMES[it]})", urls.HOME, it) for it in formats])
+
+
+def format_links(imprint: Imprint, address: str) -> tuple[FeedLinkView, ...]:
+    """The links to the feed of a listing by the names of its formats."""
+    return tuple(_feed_link(imprint.base, NAMES[it], address, it) for it in imprint.config.feeds.formats)
+
+
 @lru_cache(maxsize=1024)
-def feed_link(base: urls.Base, title: str, address: str) -> LinkView:
-    """The link to the feed of a listing."""
-    return LinkView(title, base.href(urls.feed(address)))
+def _feed_link(base: urls.Base, text: str, address: str, format: FeedFormat) -> FeedLinkView:  # noqa: A002
+    feed = urls.feed(address, format)
+    return FeedLinkView(text, base.href(feed), base.absolute(feed), TYPES[format])
 
 
 def index_rule(cleared: Cleared) -> Index:

@@ -59,7 +59,7 @@ def publisher(site: Site, group: Group) -> Planned:
 
 def story(site: Site, group: Group) -> Planned:
     """The page of a story."""
-    return _listing(site, group, _Heading(story_title(group.name), LinkView("Story", urls.STORIES)))
+    return _listing(site, group, _Heading(story_title(group.name), LinkView("Story", urls.STORIES), has_feed=True))
 
 
 def month(site: Site, group: Group) -> Planned:
@@ -126,7 +126,7 @@ def _page(
     address = urls.numbered(group.address, number)
     numbered = title if number == 1 else f"{title}, page {number}"
     text = heading.note or f"{title}: {site.config.description}"
-    feed = feed_link(imprint.base, title, group.address)
+    feed = feed_link(imprint, title, group.address)
     return ListingPage(
         head=head(imprint, numbered, text, site.base.absolute(address), feeds=[feed] * heading.has_feed),
         eyebrow=LinkView(heading.eyebrow.text, site.base.href(heading.eyebrow.href)),

@@ -26,7 +26,7 @@ def masthead(site: Site) -> SiteView:
         date=wording.weekday(site.articles[0].date) if site.articles else None,
         navigation=tuple(LinkView(title, base.reference(address)) for title, address in menu),
         pages=tuple(LinkView(page.matter.title, base.href(urls.page(page.slug))) for page in site.pages),
-        feed=base.href(urls.feed(urls.HOME)),
+        feed=base.href(urls.feed(urls.HOME, config.feeds.formats[0])),
         feeds=base.href(urls.FEEDS),
         sources=base.href(urls.SOURCES),
         editor=config.editor or "",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from broadsheet.config import FeedArchives
 from broadsheet.model import Page
 from broadsheet.reading.markdown import rebase
 from broadsheet.register import Index
 from broadsheet.site import urls, wording
-from broadsheet.site.assemble import Group, Site
-from broadsheet.site.head import head
-from broadsheet.site.views import FeedLinkView, FeedsPage, LinkView, NotFoundPage, PagePage, RedirectPage
+from broadsheet.site.assemble import Site
+from broadsheet.site.cards import story_title
+from broadsheet.site.head import format_links, head
+from broadsheet.site.opml import followed
+from broadsheet.site.views import FeedsPage, FeedView, LinkView, NotFoundPage, PagePage, RedirectPage
 
 MOST_RECENT = 5
 """Articles that the 404 page offers."""
@@ -39,19 +42,21 @@ def own_page(site: Site, page: Page) -> PagePage:
 def feeds_page(site: Site) -> FeedsPage:
     """What feeds there are, for people."""
 
-    def link(name: str, address: str) -> FeedLinkView:
-        feed = urls.feed(address)
-        return FeedLinkView(name, site.base.href(feed), site.base.absolute(feed))
+    def feed(name: str, address: str) -> FeedView:
+        return FeedView(LinkView(name, site.base.href(address)), format_links(site.imprint, address))
 
-    def links(groups: tuple[Group, ...]) -> tuple[FeedLinkView, ...]:
-        return tuple(link(group.name, group.address) for group in groups)
-
-    text = f"How to follow {site.config.title} in a feed reader"
+    config = site.config
+    text = f"How to follow {config.title} in a feed reader"
     return FeedsPage(
         head=head(site.imprint, "Feeds", text, site.base.absolute(urls.FEEDS)),
-        main=link(site.config.title, urls.HOME),
-        topics=links(site.topics),
-        publishers=links(site.publishers),
+        size=config.feeds.size,
+        main=feed(config.title, urls.HOME),
+        topics=tuple(feed(group.name, group.address) for group in site.topics),
+        publishers=tuple(feed(group.name, group.address) for group in site.publishers),
+        stories=tuple(feed(story_title(group.name), group.address) for group in site.stories),
+        has_archives=config.feeds.archives is not FeedArchives.NONE,
+        opml=site.base.href(urls.FEEDS_OPML),
+        sources=site.base.href(urls.PUBLISHERS_OPML) if followed(site) else "",
     )
 
 

@@ -17,18 +17,23 @@ from broadsheet import bill
 from broadsheet.bill import Bill
 from broadsheet.model import Page
 from broadsheet.problem import Finding, Pointer
-from broadsheet.site import listings, pages, sources, urls
+from broadsheet.site import listings, opml, pages, sources, syndication, urls
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.bill import cover
 from broadsheet.site.cards import story_title
 from broadsheet.site.entry import Entry
+from broadsheet.site.head import feed_link
 from broadsheet.site.imprint import Imprint
+from broadsheet.site.opml import Opml
 from broadsheet.site.reservation import RSL, TDMREP, Reserved, TdmRep, reserved
+from broadsheet.site.syndication import FeedOf
 from broadsheet.site.views import StoryView, View
 
 SITEMAP = "/sitemap.xml"
 MOST_IN_SITEMAP = 50_000
 """Addresses, by the protocol."""
+FEED_STYLE = "/theme/feed.css"
+"""By which browsers show a feed, where the theme has it."""
 
 
 class Copy(Struct, frozen=True):
@@ -83,16 +88,7 @@ class Placed(Struct, frozen=True):
     newer: Entry | None
 
 
-class FeedOf(Struct, frozen=True):
-    """The feed of the listing at `address`, named `name` ("" is the whole site's)."""
-
-    name: str
-    address: str
-    entries: tuple[Entry, ...]
-    """Whose items it holds, newest first."""
-
-
-Whole = View | Sitemap | SitemapIndex | Robots | BillSchema | Reserved | TdmRep
+Whole = View | Opml | Sitemap | SitemapIndex | Robots | BillSchema | Reserved | TdmRep
 """What is made of the site alone, without the text of an article."""
 Content = Placed | FeedOf | BillOf | Copy | Callable[[], Whole]
 """Where it is a function: how its record is made when it is wanted, so that not all are in memory at once."""
@@ -126,7 +122,7 @@ def plan(site: Site, files: Mapping[str, Copy]) -> tuple[Target, ...]:
         *_articles(site),
         *_listings(site),
         *_pages(site),
-        *_feeds(site),
+        *_feeds(site, files),
         *_sitemaps(site),
         *_for_machines(site),
         Target(bill.ADDRESS, "", _bill(site)),
@@ -140,7 +136,10 @@ def story_of(imprint: Imprint, placed: Placed) -> StoryView | None:
     """The rest of an article's story, or None where there is no rest."""
     group = placed.story
     others = tuple(entry.card for entry in group.articles if entry.path != placed.entry.path) if group else ()
-    return StoryView(story_title(group.name), imprint.base.href(group.address), others) if group and others else None
+    if group is None or not others:
+        return None
+    title = story_title(group.name)
+    return StoryView(title, imprint.base.href(group.address), others, feed_link(imprint, title, group.address))
 
 
 def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:
@@ -272,23 +271,12 @@ def _page(site: Site, page: Page) -> Iterator[Target]:
         yield Target(alias, page.path, partial(pages.redirect, site, address, page.matter.title), ("aliases", n))
 
 
-def _feeds(site: Site) -> Iterator[Target]:
-    size, gone = site.config.feed_size, site.withdrawn
-    yield _feed("", urls.HOME, site.articles, gone, size)
-    for group in site.topics:
-        yield _feed(group.name, group.address, group.articles, [e for e in gone if group.name in e.topics], size)
-    for group in site.publishers:
-        yield _feed(group.name, group.address, group.articles, [e for e in gone if e.publisher == group.name], size)
-
-
-def _feed(name: str, address: str, members: Sequence[Entry], gone: Sequence[Entry], size: int) -> Target:
-    """Of the newest articles, and the last word on those withdrawn of late: subscribers have their words already."""
-
-    def moment(entry: Entry) -> datetime:
-        return max(entry.date, entry.withdrawn.date) if entry.withdrawn else entry.date
-
-    newest = sorted([*members[:size], *gone], key=moment, reverse=True)[:size] if gone else members[:size]
-    return Target(urls.feed(address), "", FeedOf(name, address, tuple(newest)))
+def _feeds(site: Site, files: Mapping[str, Copy]) -> Iterator[Target]:
+    style = FEED_STYLE if FEED_STYLE in files else ""
+    yield from (Target(feed.document.address, "", feed) for feed in syndication.feeds(site, style))
+    yield Target(urls.FEEDS_OPML, "", partial(opml.ours, site))
+    if opml.followed(site):
+        yield Target(urls.PUBLISHERS_OPML, "", partial(opml.sources, site))
 
 
 def _sitemaps(site: Site) -> Iterator[Target]:

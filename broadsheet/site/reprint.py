@@ -8,11 +8,10 @@ from functools import lru_cache
 from markupsafe import escape
 
 from broadsheet.model import Kind, ReviewFinding
-from broadsheet.reading.markdown import text_of
+from broadsheet.reading.markdown import rebase, text_of
 from broadsheet.register import Condition
 from broadsheet.rights import Cleared
 from broadsheet.site import wording
-from broadsheet.site.feed import absolute_body
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
 from broadsheet.site.views import ReprintView
@@ -42,7 +41,8 @@ def reprint(imprint: Imprint, cleared: Cleared, stated: Statement) -> ReprintVie
     source, credit = _source(cleared, stated), _credit(cleared, stated)
     text = _BODY
     if body.has_relative or body.images:
-        text = _PICTURES.sub("", absolute_body(imprint, cleared, stated.url).strip())
+        full = rebase(body.html, stated.url, imprint.base.url) if body.has_relative else body.html
+        text = _PICTURES.sub("", full.strip())
     html = [f"<h1>{escape(title)}</h1>", _html(source), text, "<hr>", *map(_html, credit)]
     plain = [title, _plain(source), text_of(body), "\n".join([*map(_plain, credit), ""])]
     return ReprintView(html="\n".join(html) + "\n", text="\n\n".join(plain))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from broadsheet.config import FeedFormat
 from broadsheet.rights import Cleared
 from broadsheet.slug import slugify
 
@@ -20,6 +21,9 @@ ARCHIVE = "/archive/"
 SOURCES = "/sources-and-terms/"
 FEEDS = "/feeds/"
 NOT_FOUND = "/404.html"
+FEEDS_OPML = "/feeds/opml.xml"
+PUBLISHERS_OPML = "/publishers/opml.xml"
+FEED_FILES = {FeedFormat.RSS: "feed.xml", FeedFormat.ATOM: "atom.xml", FeedFormat.JSON: "feed.json"}
 
 
 class Base(Struct, frozen=True):
@@ -82,9 +86,15 @@ def numbered(address: str, number: int) -> str:
     return address if number == 1 else f"{address}page/{number}/"
 
 
-def feed(address: str) -> str:
-    """The RSS feed of a listing."""
-    return f"{address}feed.xml"
+def feed(address: str, format: FeedFormat) -> str:  # noqa: A002 -- what it is called everywhere
+    """The feed of a listing, beside its page."""
+    return f"{address}{FEED_FILES[format]}"
+
+
+def feed_archive(address: str, month: str, number: int, format: FeedFormat) -> str:  # noqa: A002
+    """Part `number`, from 1, of what the feed of a listing held of a month, `YYYY/MM`."""
+    name, ending = FEED_FILES[format].split(".")
+    return f"{address}archive/{month}/{name}{'' if number == 1 else f'-{number}'}.{ending}"
 
 
 def file_of(address: str) -> str:

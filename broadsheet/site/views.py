@@ -45,6 +45,18 @@ class MetaView(Struct, frozen=True, array_like=True):
     content: str
 
 
+class FeedLinkView(Struct, frozen=True, array_like=True):
+    """A feed in one format."""
+
+    text: str
+    """What it is the feed of or, where its formats are listed, the format."""
+    href: str
+    address: str
+    """In full, to be put into a reader."""
+    type: str
+    """Media type."""
+
+
 class HeadView(Struct, frozen=True, array_like=True):
     """What a page says of itself to machines."""
 
@@ -59,8 +71,8 @@ class HeadView(Struct, frozen=True, array_like=True):
     """`ltr` or `rtl`."""
     licence: str
     """Address of the one licence under which the page's article stands, else empty."""
-    feeds: tuple[LinkView, ...]
-    """The nearest first."""
+    feeds: tuple[FeedLinkView, ...]
+    """The nearest first; of the whole site's, which come last, all formats."""
     metas: tuple[MetaView, ...]
     """Robots rules as the publisher asks, OpenGraph."""
     base: str
@@ -175,6 +187,7 @@ class StoryView(Struct, frozen=True, array_like=True):
     href: str
     cards: tuple[CardView, ...]
     """The other articles of the story, newest first."""
+    feed: FeedLinkView
 
 
 class ReprintView(Struct, frozen=True, array_like=True):
@@ -184,6 +197,16 @@ class ReprintView(Struct, frozen=True, array_like=True):
     """HTML source: the headline, the text, the credit. To be shown as text."""
     text: str
     """The same without markup."""
+
+
+class PublisherView(Struct, frozen=True, array_like=True):
+    """Whose work an article is."""
+
+    name: str
+    home: str
+    """Address of its home page; may be empty."""
+    feed: str
+    """Address of its own feed; empty where not known."""
 
 
 class ArticlePage(Struct, frozen=True, array_like=True):
@@ -197,6 +220,12 @@ class ArticlePage(Struct, frozen=True, array_like=True):
     """Link to the original, or to its publisher where its address is not known; its text is the publisher's name."""
     is_original_known: bool
     """Whether `original` is the article itself."""
+    publisher: PublisherView | None
+    """None for the digest's own."""
+    authors: tuple[str, ...]
+    """Of the original; the digest, of its own."""
+    text_licence: str
+    """Address of the licence of a text that stands here whole, else empty."""
     topics: tuple[LinkView, ...]
     story: StoryView | None
     image: ImageView | None
@@ -350,23 +379,29 @@ class SourcesPage(Struct, frozen=True, array_like=True):
     """What machines may do with the digest's own words; may be empty."""
 
 
-class FeedLinkView(Struct, frozen=True, array_like=True):
-    """A feed."""
+class FeedView(Struct, frozen=True, array_like=True):
+    """The feed of a listing."""
 
-    text: str
-    """What it is the feed of."""
-    href: str
-    address: str
-    """In full, to be put into a reader."""
+    page: LinkView
+    formats: tuple[FeedLinkView, ...]
 
 
 class FeedsPage(Struct, frozen=True, array_like=True):
     """`feeds.html`: what feeds there are, for people."""
 
     head: HeadView
-    main: FeedLinkView
-    topics: tuple[FeedLinkView, ...]
-    publishers: tuple[FeedLinkView, ...]
+    size: int
+    """Items that a feed holds at most."""
+    main: FeedView
+    topics: tuple[FeedView, ...]
+    publishers: tuple[FeedView, ...]
+    stories: tuple[FeedView, ...]
+    has_archives: bool
+    """Whether readers can fetch all that there ever was."""
+    opml: str
+    """Address of the list of these feeds (OPML)."""
+    sources: str
+    """Address of the list of the publishers' own feeds (OPML); empty where none is known."""
 
 
 class NotFoundPage(Struct, frozen=True, array_like=True):

@@ -1,0 +1,63 @@
+"""Lists of feeds, to be put into a reader at once: the digest's own, and those of the publishers that it draws on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from broadsheet.site import urls
+from broadsheet.site.assemble import Group, Site, publisher_of
+from broadsheet.site.cards import story_title
+
+
+class Outline(Struct, frozen=True, array_like=True):
+    """A feed, or a folder of feeds."""
+
+    text: str
+    feed: str = ""
+    """Address in full; empty for a folder."""
+    page: str = ""
+    """Of what it is the feed of, in full; may be empty."""
+    inner: tuple[Outline, ...] = ()
+
+
+class Opml(Struct, frozen=True):
+    """OPML 2.0, a subscription list. http://opml.org/spec2.opml."""
+
+    title: str
+    owner: str
+    outlines: tuple[Outline, ...]
+
+
+def ours(site: Site) -> Opml:
+    """The digest's feeds, each in the format that the site has chosen first."""
+
+    def folder(text: str, groups: Iterable[tuple[str, Group]]) -> Outline:
+        return Outline(text, inner=tuple(_of(site, name, group.address) for name, group in groups))
+
+    title = site.config.title
+    folders = (
+        folder("Topics", ((group.name, group) for group in site.topics)),
+        folder("Publishers", ((group.name, group) for group in site.publishers)),
+        folder("Stories", ((story_title(group.name), group) for group in site.stories)),
+    )
+    outlines = (_of(site, title, urls.HOME), *(it for it in folders if it.inner))
+    return Opml(f"Feeds of {title}", site.imprint.digest, outlines)
+
+
+def sources(site: Site) -> Opml:
+    """The publishers' own feeds."""
+    title = f"Feeds of the publishers that {site.config.title} draws on"
+    return Opml(title, site.imprint.digest, followed(site))
+
+
+def followed(site: Site) -> tuple[Outline, ...]:
+    """The publishers of the site's articles that have a feed, as far as the register knows it."""
+    publishers = (publisher_of(site, group.articles[0]) for group in site.publishers)
+    return tuple(Outline(it.name, it.feed, it.home or "") for it in publishers if it and it.feed)
+
+
+def _of(site: Site, text: str, address: str) -> Outline:
+    feed = urls.feed(address, site.config.feeds.formats[0])
+    return Outline(text, site.base.absolute(feed), site.base.absolute(address))
