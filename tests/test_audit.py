@@ -1019,7 +1019,16 @@ def guid(site: Site, file: str) -> str:
     return number
 
 
-ALL_OF_OWN = ("topics/night/feed.xml", "feed.xml", "rights.json", ".broadsheet.json")
+FEEDS = ("feed.xml", "atom.xml", "feed.json")
+
+
+def in_feeds(rule: str, *folders: str) -> list[str]:
+    """A rule with the feeds, in all formats, in which it is found."""
+    return [f"{rule} {folder}{name}" for folder in folders for name in FEEDS]
+
+
+OF_OWN_IN_FEEDS = [f"{folder}{name}" for folder in ("", "topics/night/") for name in FEEDS]
+ALL_OF_OWN = (*OF_OWN_IN_FEEDS, "rights.json", ".broadsheet.json")
 """Where the id of an article stands."""
 
 
@@ -1217,9 +1226,7 @@ OF_MACHINES = [
         "an article that the bill does not name",
         of_bill(lambda bill: bill["items"].remove(item_of(bill, LINK))),
         f"unbilled {LINK}",
-        "feed-item feed.xml",
-        "feed-item publishers/the-courier/feed.xml",
-        "feed-item topics/stadte/feed.xml",
+        *in_feeds("feed-item", "", "publishers/the-courier/", "topics/stadte/"),
     ),
     sabotage(
         "an article that it names twice",
@@ -1230,7 +1237,7 @@ OF_MACHINES = [
         "two articles with one id",
         lambda site: change_guid(site, *ALL_OF_OWN, number=guid(site, LINK)),
         "guid-twice rights.json",
-        "guid-twice feed.xml",
+        *in_feeds("guid-twice", ""),
     ),
     sabotage(
         "an article elsewhere",
@@ -1241,8 +1248,7 @@ OF_MACHINES = [
         ),
         "page-missing rights.json",
         "unbilled 2024/03/ete-a-東京/index.html",
-        "feed-item feed.xml",
-        "feed-item topics/stadte/feed.xml",
+        *in_feeds("feed-item", "", "topics/stadte/"),
     ),
 ]
 
@@ -1331,16 +1337,14 @@ OF_FEEDS = [
     ),
     sabotage(
         "an id everywhere",
-        lambda site: change_guid(site, *ALL_OF_OWN[:3]),
-        "guid-changed topics/night/feed.xml",
-        "guid-changed feed.xml",
+        lambda site: change_guid(site, *ALL_OF_OWN[:-1]),
+        *in_feeds("guid-changed", "", "topics/night/"),
         "guid-changed rights.json",
     ),
     sabotage(
         "the first id",
         lambda site: change_guid(site, ".broadsheet.json"),
-        "guid-changed topics/night/feed.xml",
-        "guid-changed feed.xml",
+        *in_feeds("guid-changed", "", "topics/night/"),
         "guid-changed rights.json",
     ),
     rewritten("the same item twice", "topics/night/feed.xml", "(<item>.*?</item>)", r"\1\1", "guid-twice"),
@@ -1352,6 +1356,40 @@ OF_FEEDS = [
         "other.rss",
         "<rss version='2.0'><channel><item><link>x</link></item></channel></rss>",
         "feed-item",
+    ),
+    rewritten("Atom cut off", "atom.xml", "</entry>.*", "", "feed-broken"),
+    rewritten("no sentence in Atom", "atom.xml", "The digest&amp;#39;s own words.[^&]*", "", "credit-missing"),
+    swapped(
+        "an entry of no article",
+        "atom.xml",
+        'href="https://paper.example/repo/2024/03/own/"',
+        'href="/about/"',
+        "feed-item",
+    ),
+    swapped("words in Atom", "atom.xml", "<rights>", f"<rights>{PASTED} ", UNCLEARED),
+    rewritten("JSON cut off", "feed.json", r"\]\}\s*$", "", "feed-broken"),
+    placed("a JSON Feed without items", "other.json", '{"version": "https://jsonfeed.org/version/1.1"}', "feed-broken"),
+    placed(
+        "a JSON Feed of what is none",
+        "other.json",
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [3]}',
+        "feed-broken",
+    ),
+    swapped("no label in JSON", "feed.json", "<strong>Excerpt", "<strong>", "credit-missing"),
+    swapped(
+        "an item of no article in JSON",
+        "feed.json",
+        '/repo/2024/03/own/", "title',
+        '/repo/about/", "title',
+        "feed-item",
+    ),
+    swapped("words in JSON", "feed.json", '"statement": "', f'"statement": "{PASTED} ', UNCLEARED),
+    swapped(
+        "a picture without its credit",
+        "feed.json",
+        "<figcaption>Bo Photographer. B. P. / Paper",
+        "<figcaption>",
+        "credit-missing",
     ),
     sabotage("no manifest", remove(".broadsheet.json"), "no-manifest .broadsheet.json"),
     placed("a manifest that is none", ".broadsheet.json", "[" * 100_000, "no-manifest"),
@@ -1436,7 +1474,7 @@ OF_LINKS = [
     swapped(
         "a feed that is not there",
         "404.html",
-        '<link rel="alternate" type="application/rss+xml" title="The Test Paper" href="/repo/feed.xml">',
+        '<link rel="alternate" type="application/rss+xml" title="The Test Paper (RSS)" href="/repo/feed.xml">',
         '<link rel="alternate" href="/repo/none.xml">',
         "link-broken",
     ),

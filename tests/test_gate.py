@@ -664,7 +664,7 @@ def test_what_is_withdrawn_is_gone_whatever_is_wrong_with_it(wrong: Changes, sit
     site.article(body=f"{body} (AP)\n\n![x](quay.jpg)", withdrawn=WITHDRAWN, **fields)
     assert site.build().err == ""
     assert holding(site) == {topic}
-    assert [name for name, data in site.files().items() if topic.encode() in data] == ["feed.xml"]
+    assert [name for name, data in site.files().items() if topic.encode() in data] == ["feed.json", "feed.xml"]
     assert [name for name in site.files() if name.endswith(".jpg")] == []
     assert WITHDRAWN["reason"] in site.read("2024/03/river/index.html")
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.model import Kind
-from broadsheet.site import assemble, feed, plan, wording
+from broadsheet.site import assemble, identifier, plan, wording
 from broadsheet.site.entry import Entry
 from broadsheet.site.plan import BillSchema, Target
 from broadsheet.site.views import CardView, DateView
@@ -39,7 +39,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
             modified=datetime(2024, 3, 1, tzinfo=UTC),
             kind=Kind.LINK,
             card=CARD,
-            item_id="",
+            item_id=f"urn:x:{draw(st.integers(0, 9))}",
             bill="",
             topics=tuple(draw(st.lists(NAMES, max_size=2))),
             publisher_id=draw(st.none() | NAMES),
@@ -53,7 +53,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
 
 @given(entries())
 def test_whether_articles_are_apart(site: list[Entry]) -> None:
-    """One name in two spellings, a name without a letter and a work that is there twice are found, and only they."""
+    """One name in two spellings, a name without a letter, a work or an id that is there twice are found, and only they."""
     assert assemble.check(site) == assemble.check_each(site)
 
 
@@ -67,7 +67,7 @@ def test_whether_files_are_apart(targets: list[Target]) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_an_id_is_a_uuid_of_version_5(name: str) -> None:
     """As Python's own module makes it."""
-    assert feed._urn(name) == uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+    assert identifier._urn(name) == uuid.uuid5(uuid.NAMESPACE_URL, name).urn
 
 
 def test_a_day_is_that_of_the_offset_in_which_it_was_written() -> None:

@@ -49,6 +49,7 @@ _NO_TEXT = set(
 )
 _PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b")
+_JSON_FEED = re.compile(r'\s*\{[^{}\[\]]*"version"\s*:\s*"https://jsonfeed\.org/version/')
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -134,7 +135,8 @@ def _claims(output: Path, limits: Limits | None) -> Claims | Problem:
     front = _read(output / "index.html") if "index.html" in claims.files else b""
     text = front.decode("utf-8", "replace") if isinstance(front, bytes) else ""
     common = {said.text for said in read_surface("index.html", url, "" if is_too_deep(text) else text).said}
-    return replace(claims, items=items, summaries=summaries, pictures=pictures, common=frozenset(common))
+    by_id = {item.id: item for item in read.items}
+    return replace(claims, items=items, by_id=by_id, summaries=summaries, pictures=pictures, common=frozenset(common))
 
 
 def _bill(output: Path, folder: str) -> bill.Bill | Problem:
@@ -225,6 +227,8 @@ class _Inspection:
             yield from self._check_page(file, text, is_utf_8)
         elif suffix not in _DATA and _FEED.search(text, 0, 2_000):
             yield from feeds.check(file, data, text, self._claims, self.quoted)
+        elif suffix == ".json" and _JSON_FEED.match(text):
+            yield from feeds.check_json(file, text, self._claims, self.quoted)
         else:
             yield from self._check_other(file, suffix, text)
 

@@ -45,6 +45,8 @@ class Claims(Struct, frozen=True):
     """How addresses on the site's host begin."""
     common: frozenset[str] = frozenset()
     """Passages of the front page: what of them stands on another page too belongs to no article."""
+    by_id: Mapping[str, BillItem] = field(default_factory=dict)
+    """By the id in feeds."""
     summaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a summary: the files of the pages of the articles that have it."""
     pictures: Mapping[str, BillItem] = field(default_factory=dict)

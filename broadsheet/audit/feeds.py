@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -18,10 +19,11 @@ _AGAIN = "Build the site again"
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _ITS_OWN = {"content", "links", "enclosures", "media_content", "media_thumbnail"}
 """Keys of an item that are looked at by themselves."""
+_ITS_OWN_IN_JSON = {"content_html", "content_text", "image", "banner_image", "attachments", "url", "external_url"}
 
 
 def check(file: str, data: bytes, source: str, claims: Claims, quoted: Quoted) -> Iterator[Problem]:
-    """A feed and its items."""
+    """A feed in XML and its items."""
     import feedparser  # a feed's reader is slow to import, and pages are read without it
 
     # What a reader takes out for safety is what is looked for here. Bytes by themselves would be tried as an address.
@@ -34,12 +36,41 @@ def check(file: str, data: bytes, source: str, claims: Claims, quoted: Quoted) -
     if feed.bozo or not feed.version:
         yield _broken(file, source, feed.get("bozo_exception"), claims)
         return
+    yield from _check(file, source, feed.feed, feed.entries, claims, quoted)
+
+
+def check_json(file: str, source: str, claims: Claims, quoted: Quoted) -> Iterator[Problem]:
+    """A JSON Feed and its items, in the words of feedparser. https://www.jsonfeed.org/version/1.1/."""
+    try:
+        feed = json.loads(source)
+        entries = [_as_entry(item) for item in feed.pop("items")]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        yield _broken(file, source, error, claims)
+        return
+    yield from _check(file, source, feed, entries, claims, quoted)
+
+
+def _as_entry(item: dict[str, Any]) -> dict[str, Any]:
+    contents = [{"value": item[key]} for key in ("content_html", "content_text") if item.get(key)]
+    pictures = [{"url": item[key]} for key in ("image", "banner_image") if item.get(key)]
+    enclosed = item.get("attachments") or []
+    others = {key: value for key, value in item.items() if key not in _ITS_OWN_IN_JSON}
+    return {
+        **others,
+        "link": item.get("url", ""),
+        "content": contents,
+        "media_content": pictures,
+        "enclosures": enclosed,
+    }
+
+
+def _check(file: str, source: str, feed: Any, entries: list[Any], claims: Claims, quoted: Quoted) -> Iterator[Problem]:  # noqa: ANN401
     head = Surface(file, claims.url_of(file), claims.url_of(file))
-    head.media += [("image", url) for url in _addresses(feed.feed, "image", "icon", "logo")]
+    head.media += [("image", url) for url in _addresses(feed, "image", "icon", "logo", "favicon")]
     yield from media.check_surface(head, source, claims, None)
-    yield from quoted.take_text(file, list(_texts(feed.feed)), source)
+    yield from quoted.take_text(file, list(_texts(feed)), source)
     ids: set[str] = set()
-    for entry in feed.entries:
+    for entry in entries:
         number = str(entry.get("id", ""))
         if number in ids:
             message = f"two items have the id '{number[:80]}', so readers show one of them"
@@ -59,14 +90,14 @@ def check_ids(claims: Claims) -> Iterator[Problem]:
         first = claims.ids.get(file, item.id)
         if item.id != first:
             message = f"the id of '{item.title[:80]}' was '{first[:80]}' and is '{item.id[:80]}' now"
-            remedy = "Restore the address or the hash of the original from which it is made: readers see it twice"
+            remedy = "Write the first one as its 'id', else readers see it twice"
             yield claims.problem("rights.json", "", "", "audit/guid-changed", message, remedy)
 
 
 def _broken(file: str, source: str, error: Any, claims: Claims) -> Problem:  # noqa: ANN401 -- any exception
     line = error.getLineNumber() if hasattr(error, "getLineNumber") else 1
     column = error.getColumnNumber() if hasattr(error, "getColumnNumber") else 0
-    said = error.getMessage() if hasattr(error, "getMessage") else error or "it is neither RSS nor Atom"
+    said = error.getMessage() if hasattr(error, "getMessage") else error or "it is no feed that is known"
     message = f"the feed is not well formed: {said}"
     place = claims.problem(file, source, "", "audit/feed-broken", message, _AGAIN)
     return Problem(place.path, line or 1, (column or 0) + 1, place.rule, place.message, place.remedy)
@@ -74,7 +105,7 @@ def _broken(file: str, source: str, error: Any, claims: Claims) -> Problem:  # n
 
 def _check_item(file: str, source: str, entry: Any, claims: Claims, quoted: Quoted) -> Iterator[Problem]:  # noqa: ANN401
     link = str(entry.get("link", ""))
-    item = claims.item_at(address(claims.bill.url, link))
+    item = _item_of(entry, claims)
     surface = _surface(file, entry, claims, item)
     yield from media.check_surface(surface, source, claims, item)
     yield from quoted.take_item(surface, source, item)
@@ -85,14 +116,26 @@ def _check_item(file: str, source: str, entry: Any, claims: Claims, quoted: Quot
     number, first = str(entry.get("id", "")), claims.ids.get(claims.page_of(item), item.id)
     if number != first:
         message = f"the id of '{item.title[:80]}' was '{first[:80]}' and is '{number[:80]}' now: readers see it twice"
-        remedy = "Restore the address or the hash of the original from which it is made"
+        remedy = "Write the first one as its 'id'"
         yield claims.problem(file, source, number, "audit/guid-changed", message, remedy)
     shown = surface.shown()
-    for what, text in _credit(item, claims):
+    for what, text in _credit(item, claims, surface):
         if not shown.says(text):
             message = f"the item of '{item.title[:80]}' does not show its {what}: '{text[:80]}'"
             yield claims.problem(file, source, link, credit.RULE, message, _AGAIN)
     yield from credit.check_link(surface, source, claims, item, f"the item of '{item.title[:80]}'")
+
+
+def _item_of(entry: Any, claims: Claims) -> BillItem | None:  # noqa: ANN401
+    """The article that an item is of: by its id and, where that is not right, by where it leads.
+
+    It leads to the article's page or, as a site may choose, to the original.
+    """
+    link = address(claims.bill.url, str(entry.get("link", "")))
+    item = claims.by_id.get(str(entry.get("id", "")))
+    if item is not None and item.origin is not None and item.origin.url and link == address(link, item.origin.url):
+        return item
+    return claims.item_at(link)
 
 
 def _surface(file: str, entry: Any, claims: Claims, item: BillItem | None) -> Surface:  # noqa: ANN401
@@ -135,10 +178,12 @@ def _texts(data: Any) -> Iterator[str]:  # noqa: ANN401
             pending += value
 
 
-def _credit(item: BillItem, claims: Claims) -> Iterator[tuple[str, str]]:
+def _credit(item: BillItem, claims: Claims, surface: Surface) -> Iterator[tuple[str, str]]:
     """(what it is, text) of all that an item must say."""
     yield from credit.claimed(item)
     if item.withdrawn is not None:
         return
+    if item.picture and any(surface.resolve(it) == address(item.url, item.picture.url) for _, it in surface.media):
+        yield from credit.picture_credit(item)
     names = {part.licence for part in item.parts if part.part not in ("summary", "picture", "caption")}
     yield from (("terms", claims.bill.licences[name].name) for name in sorted(names & set(claims.bill.licences)))

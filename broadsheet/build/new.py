@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
@@ -62,8 +63,10 @@ def article(title: str, kind: str, publisher: str, now: datetime, captured: Fing
         words=captured.words if captured else _OF_CAPTURE,
     )
     origin = "" if kind == "own" else origin
+    # What has an origin is named by that; the digest's own may move as long as it carries its name with it.
+    name = f"id: {uuid5(NAMESPACE_URL, f'{now.isoformat()} {title}').urn}\n" if kind == "own" else ""
     text = (
-        f"---\ntitle: {_quoted(title)}\ndate: {now:%Y-%m-%dT%H:%M:%SZ}\nkind: {kind}\n"
+        f"---\ntitle: {_quoted(title)}\ndate: {now:%Y-%m-%dT%H:%M:%SZ}\nkind: {kind}\n{name}"
         f"summary:                    # one sentence in the digest's own words\ntopics: []\ndraft: true\n"
         f"{origin}---\n\n{_BODIES[kind]}"
     )
