@@ -53,7 +53,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
 
 @given(entries())
 def test_whether_articles_are_apart(site: list[Entry]) -> None:
-    """One name in two spellings, a name without a letter, a work or an id that is there twice are found, and only they."""
+    """A name in two spellings or without a letter, a work or an id that is there twice are found, and only they."""
     assert assemble.check(site) == assemble.check_each(site)
 
 
