@@ -117,6 +117,31 @@ def test_every_link_of_the_site_leads_somewhere(sites: dict[str, Served], watche
             assert set(wanted) <= set(ids), path
 
 
+@pytest.mark.parametrize("feed", ["feed.xml", "atom.xml"])
+def test_a_feed_opened_in_a_browser_is_readable(
+    sites: dict[str, Served], watched: tuple[Page, list[str]], feed: str
+) -> None:
+    """What it is for, the headlines, summaries and terms; no markup of its items, nothing wider than a phone."""
+    page, complaints = watched
+    page.set_viewport_size({"width": 390, "height": 800})
+    for name in SITES:
+        page.goto(sites[name].url + feed)
+        what = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+        assert "This is a feed." in what
+        shown = page.evaluate(
+            "[...document.documentElement.getElementsByTagName('*')].filter(e => e.getClientRects().length)"
+            ".map(e => e.localName)"
+        )
+        items = page.evaluate("document.querySelectorAll('item, entry').length")
+        assert items > 0
+        of_items = ("summary", "rights") if feed == "atom.xml" else ("rights",)  # a channel has a description too
+        assert [shown.count(element) for element in of_items] == [items] * len(of_items)
+        assert shown.count("title") == items + 1
+        assert {"encoded", "content", "guid", "id"}.isdisjoint(shown)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert [it for it in complaints if it.startswith("elsewhere")] == []
+
+
 def test_the_keyboard_reaches_everything(sites: dict[str, Served], watched: tuple[Page, list[str]]) -> None:
     """The first stop is the link past the menu, every link is a stop, and each stop can be seen."""
     page, _ = watched
