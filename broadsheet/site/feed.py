@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -199,7 +198,7 @@ def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
     ):
         here = f'<a href="{escape(address)}">{escape(imprint.config.title)}</a>'
         return f"<p>{escape(page.head.description)}</p>\n<p>Read it at {here}</p>\n"
-    return _absolute(str(page.body), address, _host(imprint))
+    return _absolute(str(page.body), address, imprint.base.host)
 
 
 def _absolute(html: str, address: str, host: str) -> str:
@@ -212,11 +211,6 @@ def _absolute(html: str, address: str, host: str) -> str:
         return f'{name}="{address if value[0] == "#" else host}{value}"'
 
     return _TAGS.sub(lambda tag: _RELATIVE.sub(resolved, tag.group()), html)
-
-
-def _host(imprint: Imprint) -> str:
-    parts = urlsplit(imprint.base.url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _updated(entry: Entry) -> datetime:
@@ -235,4 +229,4 @@ def _source(entry: Entry, page: ArticlePage) -> FeedSource | None:
 
 def _image(imprint: Imprint, image: ImageView) -> FeedImage:
     kind = _PICTURES[PurePosixPath(image.src).suffix.lower()]
-    return FeedImage(f"{_host(imprint)}{image.src}", kind, image.alt, image.caption, image.licence)
+    return FeedImage(f"{imprint.base.host}{image.src}", kind, image.alt, image.caption, image.licence)

@@ -47,7 +47,7 @@ def head(
 ) -> HeadView:
     """The head of the page at `url`, in full; empty where it has no address of its own.
 
-    An empty title means the site's own; the site's feeds always come last. `canonical` is the address that stands for
+    An empty title means the site's own. `canonical` is the address that stands for
     the page's, where that is not its own. `is_own` says that every word on it is the digest's.
     """
     config = imprint.config
@@ -66,7 +66,7 @@ def head(
         language=language or config.language,
         direction=wording.direction(language or config.language),
         licence=licence,
-        feeds=(*feeds, *_site_links(imprint)),
+        feeds=tuple(feeds),
         metas=(
             *ROBOTS[index],
             *[MetaView("property", name, value) for name, value in open_graph if value],
@@ -84,7 +84,7 @@ def feed_link(imprint: Imprint, title: str, address: str) -> FeedLinkView:
     return _feed_link(imprint.base, title, address, imprint.config.feeds.formats[0])
 
 
-def _site_links(imprint: Imprint) -> tuple[FeedLinkView, ...]:
+def site_feeds(imprint: Imprint) -> tuple[FeedLinkView, ...]:
     """The links to the site's own feed in all its formats."""
     title, formats = imprint.config.title, imprint.config.feeds.formats
     if len(formats) == 1:
@@ -99,8 +99,7 @@ def format_links(imprint: Imprint, address: str) -> tuple[FeedLinkView, ...]:
 
 @lru_cache(maxsize=1024)
 def _feed_link(base: urls.Base, text: str, address: str, format: FeedFormat) -> FeedLinkView:  # noqa: A002
-    feed = urls.feed(address, format)
-    return FeedLinkView(text, base.href(feed), base.absolute(feed), TYPES[format])
+    return FeedLinkView(text, base.href(urls.feed(address, format)), TYPES[format])
 
 
 def index_rule(cleared: Cleared) -> Index:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import broadsheet
 from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Site
+from broadsheet.site.head import site_feeds
 from broadsheet.site.views import LinkView, SiteView
 
 
@@ -27,6 +28,7 @@ def masthead(site: Site) -> SiteView:
         navigation=tuple(LinkView(title, base.reference(address)) for title, address in menu),
         pages=tuple(LinkView(page.matter.title, base.href(urls.page(page.slug))) for page in site.pages),
         feed=base.href(urls.feed(urls.HOME, config.feeds.formats[0])),
+        feed_links=site_feeds(site.imprint),
         feeds=base.href(urls.FEEDS),
         sources=base.href(urls.SOURCES),
         editor=config.editor or "",

@@ -49,6 +49,7 @@ def feeds_page(site: Site) -> FeedsPage:
     text = f"How to follow {config.title} in a feed reader"
     return FeedsPage(
         head=head(site.imprint, "Feeds", text, site.base.absolute(urls.FEEDS)),
+        host=site.base.host,
         size=config.feeds.size,
         main=feed(config.title, urls.HOME),
         topics=tuple(feed(group.name, group.address) for group in site.topics),

@@ -32,6 +32,11 @@ class Base(Struct, frozen=True):
     url: str
     path: str
 
+    @property
+    def host(self) -> str:
+        """Scheme and host: what stands before the path."""
+        return self.url.removesuffix(self.path)
+
     def href(self, address: str) -> str:
         """For a link on a page: from the host's root, percent-encoded (RFC 3986)."""
         return self.path + _quoted(address[1:])

@@ -51,8 +51,6 @@ class FeedLinkView(Struct, frozen=True, array_like=True):
     text: str
     """What it is the feed of or, where its formats are listed, the format."""
     href: str
-    address: str
-    """In full, to be put into a reader."""
     type: str
     """Media type."""
 
@@ -72,7 +70,7 @@ class HeadView(Struct, frozen=True, array_like=True):
     licence: str
     """Address of the one licence under which the page's article stands, else empty."""
     feeds: tuple[FeedLinkView, ...]
-    """The nearest first; of the whole site's, which come last, all formats."""
+    """Of what the page is about, the nearest first; after them come those of the whole site."""
     metas: tuple[MetaView, ...]
     """Robots rules as the publisher asks, OpenGraph."""
     base: str
@@ -95,6 +93,9 @@ class SiteView(Struct, frozen=True, array_like=True):
     pages: tuple[LinkView, ...]
     """The digest's own pages, for the foot."""
     feed: str
+    """Of the whole site, in the first of its formats."""
+    feed_links: tuple[FeedLinkView, ...]
+    """The same in all formats, for the head of every page."""
     feeds: str
     """The page for people about feeds."""
     sources: str
@@ -390,6 +391,8 @@ class FeedsPage(Struct, frozen=True, array_like=True):
     """`feeds.html`: what feeds there are, for people."""
 
     head: HeadView
+    host: str
+    """How addresses begin in full: put before an `href`, it makes what a reader is given."""
     size: int
     """Items that a feed holds at most."""
     main: FeedView
