@@ -16,7 +16,7 @@ from broadsheet.site.views import DateView, HeadView, LinkView, NotFoundPage, Si
 
 HEAD = HeadView("Title", "", "", "en", "ltr", "", (), (), "/", "", jinja.Markup(""))
 PAGE = NotFoundPage(HEAD, ())
-VIEW = SiteView("Site", "", "/", DateView("", ""), (), (), "", "", "", "", LinkView("", ""), "")
+VIEW = SiteView("Site", "", "/", DateView("", ""), (), (), "", (), "", "", "", LinkView("", ""), "")
 THEME = Theme(
     (
         (SITE, {}),
