@@ -25,6 +25,8 @@ class Request:
     target: str
     """As it stood in the request line."""
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -59,15 +61,19 @@ class BadServer:
         data = b""
         while b"\r\n\r\n" not in data and (part := connection.recv(4096)):
             data += part
-            if not data.startswith(b"GET"):
+            if not data.startswith((b"GET", b"POST")):
                 connection.sendall(answer(400))
                 return
-        first, *lines = data.decode("latin-1").split("\r\n")
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
         if not lines:
             return
-        path = first.split(" ")[1]
+        method, path, _ = first.split(" ")
+        headers = dict(line.split(": ", 1) for line in lines)
+        while len(body) < int(headers.get("Content-Length", 0)) and (part := connection.recv(4096)):
+            body += part
         with self.lock:
-            self.requests.append(Request(path, dict(line.split(": ", 1) for line in lines if line)))
+            self.requests.append(Request(path, headers, method, body))
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
         usual = answer(404) if path == "/robots.txt" else page()

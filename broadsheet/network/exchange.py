@@ -86,11 +86,16 @@ class Answer(Struct, frozen=True):
 
 @contextmanager
 def exchanged(
-    to: Target, route: Route, headers: Mapping[str, str], limits: Limits, trust: ssl.SSLContext | None
+    to: Target,
+    route: Route,
+    headers: Mapping[str, str],
+    limits: Limits,
+    trust: ssl.SSLContext | None,
+    form: bytes | None = None,
 ) -> Iterator[Answer]:
-    """The answer to GET. Whatever the network or the server does is raised as `FetchError`, also within the block.
+    """The answer to GET or, with a form, to POST.
 
-    `trust` is for `https`.
+    Whatever the network or the server does is raised as `FetchError`, also within the block. `trust` is for `https`.
     """
     from http.client import HTTPException
 
@@ -105,7 +110,10 @@ def exchanged(
             is_forwarded = route.proxy is not None and to.scheme == "http"
             more = {"Host": to.authority, **(route.proxy.headers if route.proxy and is_forwarded else {})}
             where = to.origin + to.path if is_forwarded else to.path
-            connection.request("GET", where, headers={**more, **headers}, preload_content=False, decode_content=False)
+            method = "GET" if form is None else "POST"
+            connection.request(
+                method, where, body=form, headers={**more, **headers}, preload_content=False, decode_content=False
+            )
             response = connection.getresponse()
             yield Answer(response.status, response, wire, limits)
     except (HTTPError, HTTPException, OSError, ValueError, OverflowError) as error:

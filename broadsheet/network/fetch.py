@@ -8,6 +8,8 @@ referrer. Looking up a name takes as long as the system lets it; everything else
 **Politely.** One request at a time per host, with a pause after each; robots.txt is asked first and kept for the run
 (RFC 9309). Its refusal is final: whoever may read a page all the same can save it and import the file. A server that
 wants us to wait is waited for, once, or left alone.
+
+`ask` is for other modules of this package: one request to a server that the configuration names.
 """
 
 from __future__ import annotations
@@ -67,6 +69,7 @@ class Fetcher:
         site: str,
         limits: Limits = USUAL,
         *,
+        purpose: str = "import",
         allow_private: bool = False,
         is_public: IsPublic = addresses.is_public,
         resolve: Resolve = addresses.resolve,
@@ -76,7 +79,7 @@ class Fetcher:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self.limits = limits
-        self._agent = f"Broadsheet/{__version__} (import; +{addresses.sendable(site)})"
+        self._agent = f"Broadsheet/{__version__} ({purpose}; +{addresses.sendable(site)})"
         self._allow_private, self._is_public, self._resolve = allow_private, is_public, resolve
         self._clock, self._now, self._trust = clock, now, trust
         self._turns = Turns(limits.pause, clock, sleep)
@@ -91,8 +94,6 @@ class Fetcher:
         `accept` is the header of that name. With the `etag` or the `modified` of an earlier response, which must be of
         the same address, it may be `NotModified`. The rules of findings are `failure.REMEDIES`.
         """
-        if not _is_installed():
-            return FetchError("not-installed", "that takes urllib3, 2 or later").finding(address, address)
         headers = {
             "Accept": accept,
             "If-None-Match": etag if ETAG.fullmatch(etag) else "",
@@ -100,9 +101,21 @@ class Fetcher:
         }
         trail = [address]
         try:
+            _require_library()
             return self._follow(trail, {name: value for name, value in headers.items() if value})
         except FetchError as error:
             return error.finding(trail[0], trail[-1])
+
+    def ask(
+        self, address: str, headers: Mapping[str, str], take: Callable[[Answer], T], form: bytes | None = None
+    ) -> T:
+        """What is taken from the answer to GET or, with a form, to POST. Raises `FetchError`.
+
+        A redirect is an answer like any other: a form is for whoever it is sent to. robots.txt is not asked, for this
+        is no crawling (RFC 9309, section 1).
+        """
+        _require_library()
+        return self._asked(self._target(address), headers, take, form)
 
     def _follow(self, trail: list[str], headers: Mapping[str, str]) -> Response | NotModified:
         """Down all redirects, adding to the trail of addresses."""
@@ -140,29 +153,33 @@ class Fetcher:
                 return Route((), proxy)
             raise FetchError("no-host", f"its host, {to.host}, has no address") from None
 
-    def _asked(self, to: Target, headers: Mapping[str, str], take: Callable[[Answer], T]) -> T:
+    def _asked(
+        self, to: Target, headers: Mapping[str, str], take: Callable[[Answer], T], form: bytes | None = None
+    ) -> T:
         """What is taken from an answer, in turn. A server that asks for a little time gets it, once."""
         with self._turns.hold(to.host) as place:
             if self._turns.is_closed(place):
                 raise FetchError("later", f"its server has asked to be left alone{self._until(place)}")
             try:
-                return self._once(place, to, headers, take)
+                return self._once(place, to, headers, take, form)
             except LaterError as error:
                 if error.wait > self.limits.patience:
                     raise self._closed(place, error) from None
                 place.free_at = max(place.free_at, self._clock() + error.wait)
             try:
-                return self._once(place, to, headers, take)
+                return self._once(place, to, headers, take, form)
             except LaterError as error:
                 raise self._closed(place, error) from None
 
-    def _once(self, place: Place, to: Target, headers: Mapping[str, str], take: Callable[[Answer], T]) -> T:
+    def _once(
+        self, place: Place, to: Target, headers: Mapping[str, str], take: Callable[[Answer], T], form: bytes | None
+    ) -> T:
         route = self._route(to)
         trust = self._trusted() if to.scheme == "https" else None  # which takes a while to load
         ours = {"User-Agent": self._agent, "Accept-Encoding": ACCEPTED, "Connection": "close"}
         with (
             self._turns.spaced(place),
-            exchanged(to, route, {**ours, **headers}, self.limits, trust) as answer,
+            exchanged(to, route, {**ours, **headers}, self.limits, trust, form) as answer,
         ):
             if answer.status in _LATER:
                 raise self._later(answer)
@@ -235,12 +252,12 @@ class Fetcher:
         return robots.read(answer.beginning(self.limits.robots) if answer.status == 200 else b"")
 
 
-def _is_installed() -> bool:
+def _require_library() -> None:
+    """Raises `FetchError` where it is not there, or too old."""
     try:
-        import urllib3
+        from urllib3 import BaseHTTPResponse  # noqa: F401 -- 1.26 has it not
     except ImportError:
-        return False
-    return hasattr(urllib3, "BaseHTTPResponse")  # 1.26 has it not
+        raise FetchError("not-installed", "that takes urllib3, 2 or later") from None
 
 
 def _next(address: str, location: str) -> str:
