@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MANY = (
     *("audit", "cases", "hostile", "mutation", "outside_links", "withdraw"),
-    *("duplicates", "fetching", "importing", "importing_attacks", "importing_feeds"),
+    *("duplicates", "fetching", "importing", "importing_attacks", "importing_feeds", "ping"),
     *("markup", "merge", "pages", "texts"),
     *("compiled", "faults_publishing", "incremental", "publish", "serving", "serving_watch", "surroundings"),
 )

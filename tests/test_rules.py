@@ -27,7 +27,7 @@ BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(folder.name for folder in BROKEN.iterdir() if folder.is_dir())
 PACKAGE = Path(broadsheet.__file__).parent
 RULES = PACKAGE.parent / "docs" / "rules.md"
-RULE = r"(?:yaml|file|article|page|rights|site|config|theme|output|audit|import)/[a-z0-9-]+"
+RULE = r"(?:yaml|file|article|page|rights|site|config|theme|output|audit|import|ping)/[a-z0-9-]+"
 HEAD = b"---\ntitle: At the quay\ndate: 2024-05-10\nkind: own\n"
 """Of a good front matter, without its end."""
 TEXT = b"We went to look at the harbour.\n"
@@ -229,6 +229,8 @@ ASKED_ELSEWHERE = {"audit/link-dead", "audit/not-utf-8", "audit/symlink", "audit
 """Rules that need a server, a link, a file too large for a case or a disk that fails: tests/test_outside_links.py,
 tests/test_audit.py, tests/test_faults_publishing.py.
 """
+OF_HUBS = set(re.findall("ping/[a-z-]+", (BROKEN.parent / "test_ping.py").read_text(encoding="utf-8")))
+"""Each is raised by a hub, or a site that has none, there."""
 OF_SERVERS = {f"import/{name}" for name in failure.REMEDIES}
 """Each is raised by a server in tests/test_fetching.py, which says so."""
 
@@ -246,7 +248,7 @@ def test_every_rule_is_documented_and_broken_by_a_case() -> None:
         for file in BROKEN.parent.glob(pattern)
         for rule in re.findall(r"import/[a-z-]+", file.read_text(encoding="utf-8"))
     }
-    raised |= ASKED_ELSEWHERE | OF_SERVERS
+    raised |= ASKED_ELSEWHERE | OF_HUBS | OF_SERVERS
     raised |= {expected.split()[-1] for _, expected in BAD_FILES.values()} | {
         LINK_IN_CONTENT,
         LINK_IN_OUTPUT,

@@ -61,6 +61,7 @@ from broadsheet.site.assemble import Site
 from broadsheet.site.imprint import imprint
 from broadsheet.site.masthead import masthead
 from broadsheet.site.plan import Copy, Target
+from broadsheet.site.syndication import FeedOf
 from broadsheet.site.views import SiteView
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class Report(Struct, frozen=True):
     """The problems are those of the configuration, the theme's choice or the output's place."""
     reasons: tuple[tuple[str, Reason], ...] = ()
     """Why each file was rendered, by file."""
+    feeds: tuple[str, ...] = ()
+    """Addresses, within the site, of the documents that readers subscribe to."""
 
 
 def build(options: Options, progress: Progress) -> Report:
@@ -271,6 +274,7 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: 
         drafts=shelf.drafts,
         future=judged.future,
         reasons=reasons,
+        feeds=places.subscribed(it.content.document for it in targets if isinstance(it.content, FeedOf)),
     )
     with given.profile.stage("cache"):
         if not problems:
@@ -305,7 +309,15 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: N
         remember(kept, Noted(last, before.files, stamps))
         kept.commit()
     future = tuple(map(datetime.fromisoformat, last.future))
-    return Report((), published, articles=last.articles, drafts=last.drafts, future=future, reasons=reasons)
+    return Report(
+        (),
+        published,
+        articles=last.articles,
+        drafts=last.drafts,
+        future=future,
+        reasons=reasons,
+        feeds=edit.feeds,
+    )
 
 
 def _compiled(theme: Theme, kept: Cache) -> dict[str, bytes]:

@@ -51,6 +51,13 @@ class Edit(Struct, frozen=True):
     articles: Mapping[str, Kept]
     """All that they show, by path."""
     masthead: SiteView
+    feeds: tuple[str, ...]
+    """As `subscribed` has them, of the whole site."""
+
+
+def subscribed(documents: Iterable[Document]) -> tuple[str, ...]:
+    """Addresses, within the site, of those that readers subscribe to."""
+    return tuple(document.address for document in documents if not document.is_archive)
 
 
 def keep(cache: Cache, targets: Iterable[Target], masthead: SiteView, inputs: Inputs) -> None:
@@ -106,7 +113,7 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
     for document, paths in plan.feeds:
         if not changed.keys().isdisjoint(paths):
             targets.append(Target(document.address, "", FeedOf(document, tuple(map(entry, paths)))))
-    return Edit(tuple(targets), shown, plan.masthead)
+    return Edit(tuple(targets), shown, plan.masthead, subscribed(document for document, _ in plan.feeds))
 
 
 def _around(placed: Placed) -> Around:

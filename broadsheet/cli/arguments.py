@@ -54,6 +54,9 @@ def _add_build(verb: argparse.ArgumentParser) -> None:
         help="let the workers of a Dask cluster do it",
     )
     verb.add_argument("--no-cache", action="store_true", help="read and render everything anew")
+    verb.add_argument(
+        "--ping", action="store_true", help="then tell the hub of 'feeds:' of those that changed and are deployed"
+    )
     verb.add_argument("--profile", action="store_true", help="say where the time goes")
     verb.add_argument("-q", "--quiet", action="store_true", help="print problems only")
     verb.add_argument("-v", "--verbose", action="store_true", help="name each file that is written")

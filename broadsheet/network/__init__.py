@@ -1,1 +1,1 @@
-"""All that touches the network: `import`, and `check --links`. `build`, `list` and `check` never come here."""
+"""All that touches the network: `import`, `check --links` and `build --ping`. No other verb or flag comes here."""
