@@ -306,6 +306,13 @@ def test_a_page_is_no_reason(paper: Paper) -> None:
     assert "its server answers 502 Bad Gateway. Mend" in paper.ping().err
 
 
+def test_a_hub_that_fails_may_do_better_with_the_next_feed(paper: Paper) -> None:
+    """503 without a time to wait for may be about that feed only."""
+    paper.hub(in_turn(answer(503), YES))
+    assert paper.rules() == ["ping/refused"]
+    assert len(paper.heard) == 10
+
+
 def test_a_hub_that_refuses_all_is_left_alone(paper: Paper) -> None:
     """After a few."""
     paper.hub(answer(404))
