@@ -1,9 +1,9 @@
 """What the last build knew, in `.cache/`: deletable at any time, and never believed where it contradicts itself.
 
-An SQLite file for each combination of output, address and selection. It holds no pickles, and no code but that of
-compiled templates; each record is checked against its digest when it is taken out. A file that is damaged, foreign or
-of another version of the program is as good as none. A kill leaves the file as it was before (its rollback journal)
-or, where there was none before, none.
+An SQLite file for each combination of output, address and selection, and beside it a folder of sheets with what was
+prepared of texts. They hold no pickles, and no code but that of compiled templates; each record is checked against its
+digest when it is taken out. A file that is damaged, foreign or of another version of the program is as good as none. A
+kill leaves the file as it was before (its rollback journal) or, where there was none before, none.
 """
 
 from __future__ import annotations
@@ -14,22 +14,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from broadsheet.build.sheets import Sheets
 from broadsheet.digest import SIZE, digest
 
 FOLDER = ".cache"
+SHEETS = ".sheets"
 MOST = 6
 """Files of other outputs, addresses and selections that are kept."""
 _SCHEMA = """
 CREATE TABLE article (
-  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, seal BLOB
+  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, leaf BLOB, seal BLOB
 ) WITHOUT ROWID;
-CREATE TABLE prepared (path TEXT PRIMARY KEY, bill TEXT, page BLOB);
+CREATE TABLE prepared (path TEXT PRIMARY KEY, bill BLOB, page BLOB);
 CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_KEPT = "stamp, source, key, entry, listed, page, seal"
+_KEPT = "stamp, source, key, entry, listed, page, leaf, seal"
 
 
 class CacheDamagedError(Exception):
@@ -51,26 +53,36 @@ class Kept(NamedTuple):
     """Digest of the entry."""
     page: bytes
     """Digest of the prepared page."""
+    leaf: bytes
+    """Where that lies, with the line of the bill, among the sheets; empty where both are in the database."""
 
 
 class Cache:
     """The file, open. A context manager; what was put in is kept where `commit` was called."""
 
     def __init__(
-        self, db: sqlite3.Connection, file: Path | None = None, fresh: Path | None = None, *, is_new: bool = False
+        self,
+        db: sqlite3.Connection,
+        sheets: Sheets,
+        file: Path | None = None,
+        fresh: Path | None = None,
+        *,
+        is_new: bool = False,
     ) -> None:
         """`fresh` is where a new one is written that is to become `file`. Without either it is kept nowhere."""
+        self.sheets = sheets
         self._db = db
         self._file = file
         self._fresh = fresh
-        self._is_new = is_new
-        """All that is in it was put in by this process."""
+        self.is_new = is_new
+        """All that is in it was put in by this build."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+        self.sheets.close()
         if self._fresh is not None:
             with suppress(OSError):
                 self._fresh.unlink()
@@ -93,12 +105,12 @@ class Cache:
     def put(self, rows: Iterable[tuple[str, Kept]]) -> None:
         """Keep articles."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(path, *kept, _seal(path, kept)) for path, kept in rows],
         )
 
-    def put_prepared(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
-        """(path, line of the bill, prepared page) of articles."""
+    def put_prepared(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """(path, line of the bill, prepared page) of articles that are on no sheet."""
         self._db.executemany("INSERT OR REPLACE INTO prepared VALUES (?, ?, ?)", rows)
 
     def article(self, path: str) -> Kept | None:
@@ -119,19 +131,20 @@ class Cache:
         self._db.executemany("DELETE FROM article WHERE path = ?", given)
         self._db.executemany("DELETE FROM prepared WHERE path = ?", given)
 
-    def page_of(self, path: str, wanted: bytes) -> bytes:
-        """The prepared page of an article, by its digest. Raises `CacheDamagedError` where it is another, or none."""
-        page = self._prepared("page", path)
-        if not isinstance(page, bytes) or not (self._is_new or digest(page) == wanted):
-            raise CacheDamagedError(path)
-        return page
+    def page_of(self, path: str, kept: Kept) -> bytes:
+        """The prepared page of an article. Raises `CacheDamagedError` where it is another than it was, or none."""
+        page = self.sheets.page(kept.leaf) if kept.leaf else self._prepared("page", path)
+        return self._checked(path, page, kept.page)
 
-    def bill_of(self, path: str, wanted: str) -> str:
+    def bill_of(self, path: str, kept: Kept, wanted: str) -> str:
         """The line of an article in the bill of materials. Raises `CacheDamagedError` where it is another, or none."""
-        bill = self._prepared("bill", path)
-        if not isinstance(bill, str) or not (self._is_new or digest(bill.encode()).hex() == wanted):
+        line = self.sheets.line(kept.leaf) if kept.leaf else self._prepared("bill", path)
+        return self._checked(path, line, bytes.fromhex(wanted)).decode()
+
+    def _checked(self, path: str, found: object, wanted: bytes) -> bytes:
+        if not isinstance(found, bytes) or not found or not (self.is_new or digest(found) == wanted):
             raise CacheDamagedError(path)
-        return bill
+        return found
 
     def _prepared(self, column: str, path: str) -> object:
         row = self._db.execute(f"SELECT {column} FROM prepared WHERE path = ?", (path,)).fetchone()  # noqa: S608
@@ -139,7 +152,7 @@ class Cache:
 
     def page_keys(self, file: str) -> tuple[bytes, bytes]:
         """(key, stamp in the output) of a file of the output; empty where it is not known."""
-        if self._is_new:
+        if self.is_new:
             return b"", b""
         row = self._db.execute("SELECT key, stamp FROM page WHERE file = ?", (file,)).fetchone()
         return row or (b"", b"")
@@ -226,23 +239,28 @@ def existing(file: Path, version: bytes) -> Cache | None:
         db = _connect(file)
         with suppress(sqlite3.Error):
             if db.execute("SELECT value FROM note WHERE name = 'version'").fetchone() == (version,):
-                return Cache(db)
+                return Cache(db, _sheets(file))
         db.close()
     return None
 
 
-def begin(file: Path | None, version: bytes) -> Cache:
-    """A new cache; without a file, or where it cannot be written, it lasts as long as the build.
+def begin(file: Path | None, version: bytes, scratch: str) -> Cache:
+    """A new cache; without a file, or where it cannot be written, it lasts as long as the build, sheets in `scratch`.
 
     Until it is complete it has another name, the same each time: what a kill leaves is overwritten by the next build.
     """
-    fresh = file.with_name(f"{file.name}.new") if file else None
-    if fresh is not None:
+    if file is not None:
+        fresh = file.with_name(f"{file.name}.new")
         with suppress(OSError, sqlite3.Error):
             fresh.parent.mkdir(parents=True, exist_ok=True)
             fresh.unlink(missing_ok=True)
-            return Cache(_laid_out(fresh, version), file, fresh, is_new=True)
-    return Cache(_laid_out("", version), is_new=True)
+            file.with_suffix(SHEETS).mkdir(exist_ok=True)
+            return Cache(_laid_out(fresh, version), _sheets(file), file, fresh, is_new=True)
+    return Cache(_laid_out("", version), Sheets(scratch), is_new=True)
+
+
+def _sheets(file: Path) -> Sheets:
+    return Sheets(str(file.with_suffix(SHEETS)))
 
 
 def _laid_out(file: Path | str, version: bytes) -> sqlite3.Connection:
@@ -277,3 +295,5 @@ def _forget_oldest(folder: Path) -> None:
     others = sorted(folder.glob("*.sqlite"), key=lambda other: other.stat().st_mtime, reverse=True)
     for other in others[MOST:]:
         other.unlink()
+        _sheets(other).tidy(())
+        other.with_suffix(SHEETS).rmdir()

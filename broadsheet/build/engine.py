@@ -47,7 +47,7 @@ from broadsheet.build.publish import Press, Published, PublishError, publishing
 from broadsheet.build.rendering import Look
 from broadsheet.build.settings import read_config
 from broadsheet.build.settling import due, settle
-from broadsheet.build.shelf import Preparing, fill, retake
+from broadsheet.build.shelf import Preparing, Shelf, fill, retake
 from broadsheet.build.stamps import packed, stamp
 from broadsheet.build.workers import Crew
 from broadsheet.config import Config
@@ -166,7 +166,7 @@ def _build(options: Options, progress: Progress) -> Report:
             given = _given(replace(options, seen=None), progress)
         if isinstance(given, Report):
             return given
-        with _cache(options) as kept, Crew(options.jobs, options.executor) as crew:
+        with _cache(options, press) as kept, Crew(options.jobs, options.executor) as crew:
             try:
                 return _publish(given, press, kept, crew)
             except ThemeError as error:
@@ -228,12 +228,9 @@ def _given(options: Options, progress: Progress) -> Given | Report:
     return Given(options, progress, seen, config, theme, judging, desk, files.content_of(seen.content), settings)
 
 
-def _cache(options: Options) -> Cache:
-    version = inputs.program()
-    if not options.with_cache:
-        return cache.begin(None, version)
-    file = options.asked.cache_file()
-    return cache.existing(file, version) or cache.begin(file, version)
+def _cache(options: Options, press: Press) -> Cache:
+    version, file = inputs.program(), options.asked.cache_file() if options.with_cache else None
+    return (cache.existing(file, version) if file else None) or cache.begin(file, version, press.scratch())
 
 
 def _publish(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
@@ -259,7 +256,7 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: 
     problems = tuple(sorted({*shelf.problems, *judged.problems, *unpublishable, *clashes}))
     forget(kept)
     if settled is None or (problems and not options.keep_going):
-        kept.commit()
+        _commit(kept, shelf)
         return Report(problems, None)
     site, targets = settled.site, settled.targets
     ids = {urls.file_of(entry.address): entry.item_id for entry in (*site.articles, *site.withdrawn)}
@@ -284,8 +281,13 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: 
             else:
                 stamps = stamps_of(options.output, files_in(named(names)))
             remember(kept, Noted(_last(given, done, site), named(names), stamps))
-        kept.commit()
+        _commit(kept, shelf)
     return done
+
+
+def _commit(kept: Cache, shelf: Shelf) -> None:
+    kept.commit()
+    kept.sheets.tidy(article.leaf for article in shelf.kept.values() if article.leaf)
 
 
 def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: Noted) -> Report | None:
@@ -342,7 +344,8 @@ def _bring_out(
     """Render, stage and move into place what is stale; what was published, and why."""
     output = given.options.output
     compiled = _compiled(given.theme, kept)
-    look = Look(given.theme, wanted.masthead, given.desk.imprint, compiled, None if crew.is_far else press.stage)
+    stage = None if crew.is_far else press.stage
+    look = Look(given.theme, wanted.masthead, given.desk.imprint, compiled, stage, kept.sheets.folder)
     keys = Keys(
         articles=wanted.articles,
         copies=_digests_of_copies(given, kept),

@@ -15,7 +15,7 @@ from broadsheet.build.pages import Keys, Reason, key_of, reason
 from broadsheet.build.preparing import Desk
 from broadsheet.build.profile import Profile
 from broadsheet.build.publish import Press
-from broadsheet.build.rendering import FeedJob, Job, Look, Place, Proof, render_all
+from broadsheet.build.rendering import FeedJob, Job, Look, Packed, Place, Proof, render_all
 from broadsheet.build.shelf import in_chunks
 from broadsheet.build.stamps import packed, stamp
 from broadsheet.build.workers import Crew
@@ -106,18 +106,22 @@ def _job(shop: Shop, stale: Stale, changed: list[str]) -> Job | None:
         return Job(file, "ArticlePage", _page(shop, content.entry), codec.pack(_place(shop, content)))
     if isinstance(content, FeedOf):
         items = tuple((entry, _page(shop, entry)) for entry in content.entries)
-        return Job(file, FeedJob.__name__, codec.pack(FeedJob(content.document, items)))
+        return Job(file, FeedJob.__name__, Packed(codec.pack(FeedJob(content.document, items))))
     if isinstance(content, BillOf):
         changed += [file] if shop.press.put_pieces(file, _bill(shop, content)) else []
         return None
     if isinstance(content, Copy):
         changed += [file] if shop.press.put(file, (shop.source / content.path).read_bytes()) else []
         return None
-    return Job(file, stale.kind, stale.record)
+    return Job(file, stale.kind, Packed(stale.record))
 
 
-def _page(shop: Shop, entry: Entry) -> bytes:
-    return shop.cache.page_of(entry.path, shop.keys.articles[entry.path].page)
+def _page(shop: Shop, entry: Entry) -> Packed:
+    """An article's page; one that lies on a sheet is read by whoever renders it, if it can."""
+    kept = shop.keys.articles[entry.path]
+    if kept.leaf and not shop.crew.is_far:
+        return Packed(leaf=kept.leaf, digest=b"" if shop.cache.is_new else kept.page)
+    return Packed(shop.cache.page_of(entry.path, kept))
 
 
 def _place(shop: Shop, content: Placed) -> Place:
@@ -128,7 +132,7 @@ def _place(shop: Shop, content: Placed) -> Place:
 
 def _bill(shop: Shop, content: BillOf) -> Iterator[bytes]:
     def line(path: str, wanted: str, picture: str | None) -> str:
-        made = shop.cache.bill_of(path, wanted)
+        made = shop.cache.bill_of(path, shop.keys.articles[path], wanted)
         return bill.with_picture(made, shop.keys.copies(picture).hex()) if picture else made
 
     return bill.dump(

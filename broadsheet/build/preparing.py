@@ -5,12 +5,15 @@ These functions run in workers. A worker reads the files itself where it can; on
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import perf_counter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.build import codec
 from broadsheet.build.content import Original, read_article
+from broadsheet.build.sheets import LEAST, Sheets
 from broadsheet.digest import digest
 from broadsheet.model import Article
 from broadsheet.problem import Problem
@@ -28,6 +31,8 @@ class Desk(Struct, frozen=True):
     imprint: Imprint
     policy: Policy
     with_drafts: bool
+    sheets: str = ""
+    """The folder where what is prepared is kept; empty where it is to be sent."""
 
 
 class Made(Struct, frozen=True):
@@ -43,7 +48,9 @@ class Made(Struct, frozen=True):
     page: bytes = b""
     shown: bytes = digest(b"")
     """Digest of the page."""
-    bill: str = ""
+    bill: bytes = b""
+    leaf: bytes = b""
+    """Where page and bill were kept, and are not sent; empty where they are."""
     problems: tuple[Problem, ...] = ()
     seconds: tuple[float, ...] = ()
     """Spent on each of `STEPS`, as far as it came."""
@@ -54,7 +61,18 @@ STEPS = ("read", "cleared", "prepared", "packed")
 
 def prepare_all(desk: Desk, originals: list[Original]) -> list[Made]:
     """What is made of each article."""
-    return [_prepare(desk, original) for original in originals]
+    made = [_prepare(desk, original) for original in originals]
+    if desk.sheets and len(originals) >= LEAST:
+        with suppress(OSError):  # where nothing can be kept, it is sent
+            return _on_sheet(Sheets(desk.sheets), made)
+    return made
+
+
+def _on_sheet(sheets: Sheets, made: list[Made]) -> list[Made]:
+    """The same, with what was made of texts on a sheet."""
+    new = [one for one in made if one.page]
+    leaves = iter(sheets.put([(one.bill, one.page) for one in new], *[one.shown for one in new]) if new else ())
+    return [replace(one, leaf=next(leaves), page=b"", bill=b"") if one.page else one for one in made]
 
 
 def _prepare(desk: Desk, original: Original) -> Made:
@@ -75,4 +93,5 @@ def _prepare(desk: Desk, original: Original) -> Made:
     was_prepared = perf_counter()
     entry, page = codec.pack(made.entry), codec.pack(made.page)
     seconds = (was_read - began, was_cleared - was_read, was_prepared - was_cleared, perf_counter() - was_prepared)
-    return Made(original.path, source, False, entry, digest(entry), page, digest(page), made.bill, seconds=seconds)
+    bill = made.bill.encode()
+    return Made(original.path, source, False, entry, digest(entry), page, digest(page), bill, seconds=seconds)

@@ -99,6 +99,15 @@ class Press(Struct, frozen=True):
         """The first id in feeds that each page had, by its file."""
         return self.known.ids
 
+    def scratch(self) -> str:
+        """A folder for what is wanted as long as the output is held. Raises `PublishError`."""
+        folder = Path(self.workspace, _staging())
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise not_writable(str(self.output), error) from error
+        return str(folder)
+
     def put(self, file: str, data: bytes) -> bool:
         """Stage the file, unless the output has these bytes at its path already; True where it is staged.
 
@@ -156,13 +165,18 @@ def publishing(output: Path, on_wait: lock.Waiting | None = None) -> Iterator[Pr
     """
     with _held(output, on_wait) as (workspace, has_waited):
         try:
-            staging = Path(workspace, f"staged-{os.urandom(4).hex()}")
+            staging = Path(workspace, _staging())
             staging.mkdir()
             stage = Stage(str(output), str(staging), is_first=ground.is_empty(str(output)))
             press = Press(output, workspace, stage, staging, load(output), has_waited)
         except OSError as error:
             raise not_writable(str(output), error) from error
         yield press
+
+
+def _staging() -> str:
+    """A name of a folder that is removed when the output is let go, or by the next to hold it (`journal.STAGING`)."""
+    return f"staged-{os.urandom(4).hex()}"
 
 
 def is_pending(output: Path) -> bool:

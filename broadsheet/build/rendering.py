@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 
 from msgspec import Struct
 
 from broadsheet.build import codec
+from broadsheet.build.cache import CacheDamagedError
+from broadsheet.build.sheets import Sheets
 from broadsheet.build.stage import Stage
+from broadsheet.digest import digest
 from broadsheet.render.output import render
 from broadsheet.render.theme import Renderer, Theme, renderer
 from broadsheet.site import views
@@ -42,6 +46,8 @@ class Look(Struct, frozen=True):
     """What its templates were compiled to."""
     stage: Stage | None
     """Where finished files are put; None where the worker has no disk in common with us."""
+    sheets: str
+    """Where prepared pages are, if they do not come with their jobs."""
 
 
 class Place(Struct, frozen=True):
@@ -52,12 +58,22 @@ class Place(Struct, frozen=True):
     newer: CardView | None
 
 
+class Packed(Struct, frozen=True, array_like=True):
+    """A packed record: here, or where on a sheet."""
+
+    data: bytes = b""
+    leaf: bytes = b""
+    """Where it is; empty where it is here."""
+    digest: bytes = b""
+    """Of what lies there; empty where that need not be looked at."""
+
+
 class FeedJob(Struct, frozen=True):
     """A document of a feed and what its items are made of."""
 
     document: Document
-    items: tuple[tuple[Entry, bytes], ...]
-    """Entry of each article and its page, packed."""
+    items: tuple[tuple[Entry, Packed], ...]
+    """Entry of each article and its page."""
 
 
 class Job(Struct, frozen=True):
@@ -66,7 +82,7 @@ class Job(Struct, frozen=True):
     file: str
     kind: str
     """A key of `WHOLES`, or `FeedJob`."""
-    record: bytes
+    record: Packed
     place: bytes = b""
     """Of an article's page."""
 
@@ -85,28 +101,39 @@ class Proof(Struct, frozen=True):
 
 
 def render_all(look: Look, jobs: list[Job]) -> list[Proof]:
-    """Each job's file. Raises `ThemeError`, `PublishError`."""
+    """Each job's file. Raises `ThemeError`, `PublishError`, `CacheDamagedError`."""
     html = _renderer(look)
-    return [_render(look, html, job) for job in jobs]
+    with closing(Sheets(look.sheets)) as sheets:
+        return [_render(look, html, job, sheets) for job in jobs]
 
 
-def _render(look: Look, html: Renderer, job: Job) -> Proof:
+def _render(look: Look, html: Renderer, job: Job, sheets: Sheets) -> Proof:
     started = time.perf_counter()
-    record = _record(look, job)
+    record = _record(look, job, sheets)
     template = _TEMPLATES.get(type(record), type(record).__name__)
-    data = render(record, html)
+    made = render(record, html)
     if look.stage is None:
-        return Proof(job.file, False, data, time.perf_counter() - started, template)
-    is_staged = look.stage.put(job.file, data)
+        return Proof(job.file, False, made, time.perf_counter() - started, template)
+    is_staged = look.stage.put(job.file, made)
     return Proof(job.file, is_staged, None, time.perf_counter() - started, template)
 
 
-def _record(look: Look, job: Job) -> Whole | Feed:
+def _data(packed: Packed, sheets: Sheets) -> bytes:
+    if not packed.leaf:
+        return packed.data
+    data = sheets.page(packed.leaf)
+    if not data or (packed.digest and digest(data) != packed.digest):
+        raise CacheDamagedError(packed.leaf.hex())
+    return data
+
+
+def _record(look: Look, job: Job, sheets: Sheets) -> Whole | Feed:
+    data = _data(job.record, sheets)
     if job.kind == FeedJob.__name__:
-        made = codec.unpack(FeedJob, job.record)
-        items = (item(look.imprint, entry, codec.unpack(ArticlePage, page)) for entry, page in made.items)
-        return feed(look.imprint, made.document, items)
-    record = codec.unpack(WHOLES[job.kind], job.record)
+        made = codec.unpack(FeedJob, data)
+        pages = ((entry, codec.unpack(ArticlePage, _data(page, sheets))) for entry, page in made.items)
+        return feed(look.imprint, made.document, (item(look.imprint, entry, page) for entry, page in pages))
+    record = codec.unpack(WHOLES[job.kind], data)
     if isinstance(record, ArticlePage) and job.place:
         place = codec.unpack(Place, job.place)
         return placed(record, place.story, place.older, place.newer)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet.build import codec
 from broadsheet.build.cache import Cache, CacheDamagedError, Kept
@@ -16,6 +17,7 @@ from broadsheet.build.files import FINGERPRINT, MARKDOWN, Content
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.preparing import STEPS, Desk, Made, prepare_all
 from broadsheet.build.profile import Profile
+from broadsheet.build.sheets import thin
 from broadsheet.build.stamps import packed
 from broadsheet.build.workers import CHUNK, Crew
 from broadsheet.digest import digest
@@ -61,17 +63,20 @@ def fill(given: Preparing) -> Shelf:
     kept: dict[str, Kept] = {}
     gone: list[str] = []
     wanted = dict.fromkeys(paths, b"")
-    for path, known in given.cache.articles():
+    before = dict(given.cache.articles())
+    scattered = thin(known.leaf for known in before.values() if known.leaf)
+    for path, known in before.items():
         if path not in stamps:
             gone.append(path)
-        elif known.key == _key(given.settings, path, known.source):
+        elif known.leaf not in scattered and known.key == _key(given.settings, path, known.source):
             kept[path] = known
             wanted[path] = known.source
             if known.stamp == stamps[path] != b"":
                 del wanted[path]
     problems: list[Problem] = []
     done = 0
-    for chunk in _prepared(given, wanted):
+    desk = given.desk if given.crew.is_far else replace(given.desk, sheets=given.cache.sheets.folder)
+    for chunk in _prepared(given, desk, wanted):
         done += len(chunk)
         given.progress("Reading", done, len(wanted))
         problems += [problem for made in chunk for problem in made.problems]
@@ -100,7 +105,7 @@ def retake(given: Preparing, changed: Iterable[str]) -> dict[str, Kept] | None:
     kept = dict(known)
     stamps = {path: _stamp(given, path) for path in paths}
     wanted = {path: it.source if it.key == _key(given.settings, path, it.source) else b"" for path, it in known.items()}
-    for made in (one for chunk in _prepared(given, wanted) for one in chunk):
+    for made in (one for chunk in _prepared(given, given.desk, wanted) for one in chunk):
         if made.problems or not (made.is_same or made.entry == known[made.path].entry):
             return None
         _keep(given, stamps, kept, [made])
@@ -125,11 +130,11 @@ def in_chunks(things: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def _prepared(given: Preparing, wanted: Mapping[str, bytes]) -> Iterator[list[Made]]:
+def _prepared(given: Preparing, desk: Desk, wanted: Mapping[str, bytes]) -> Iterator[list[Made]]:
     originals = (original(given.content, path, known) for path, known in wanted.items())
     if given.crew.is_far:
-        originals = (with_data(Path(given.desk.source), it) for it in originals)
-    for chunk in given.crew.each(prepare_all, given.desk, in_chunks(originals)):
+        originals = (with_data(Path(desk.source), it) for it in originals)
+    for chunk in given.crew.each(prepare_all, desk, in_chunks(originals)):
         for made in chunk:
             given.profile.worked(STEPS, made.seconds, made.path)
         yield chunk
@@ -138,7 +143,7 @@ def _prepared(given: Preparing, wanted: Mapping[str, bytes]) -> Iterator[list[Ma
 def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], chunk: list[Made]) -> None:
     """Keep what was made; where it is still the same, that its files are as old as they are now."""
     fresh: list[tuple[str, Kept]] = []
-    prepared: list[tuple[str, str, bytes]] = []
+    prepared: list[tuple[str, bytes, bytes]] = []
     for made in chunk:
         if made.problems:
             continue
@@ -146,8 +151,8 @@ def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], 
             new = kept[made.path]._replace(stamp=stamps[made.path])
         else:
             key = _key(given.settings, made.path, made.source)
-            new = Kept(stamps[made.path], made.source, key, made.entry, made.listed, made.shown)
-            if made.entry:
+            new = Kept(stamps[made.path], made.source, key, made.entry, made.listed, made.shown, made.leaf)
+            if made.page:
                 prepared.append((made.path, made.bill, made.page))
         kept[made.path] = new
         fresh.append((made.path, new))
