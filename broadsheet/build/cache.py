@@ -26,7 +26,6 @@ CREATE TABLE article (
   path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, leaf BLOB, seal BLOB
 ) WITHOUT ROWID;
 CREATE TABLE prepared (path TEXT PRIMARY KEY, bill BLOB, page BLOB);
-CREATE TABLE place (path TEXT PRIMARY KEY, place BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
@@ -174,22 +173,6 @@ class Cache:
     def put_copy(self, path: str, stamp: bytes, digest: bytes) -> None:
         """Keep the SHA-256 of a file."""
         self._db.execute("INSERT OR REPLACE INTO copy VALUES (?, ?, ?)", (path, stamp, digest))
-
-    def put_places(self, rows: Collection[tuple[str, bytes]]) -> None:
-        """(path, where it stands) of all articles that are published."""
-        stands_for_all = digest(*(part for path, place in rows for part in (path.encode(), place)))
-        if self.note("places") == stands_for_all:
-            return
-        self.put_note("places", stands_for_all)
-        self._db.execute("DELETE FROM place")
-        self._db.executemany("INSERT INTO place VALUES (?, ?, ?)", [(path, it, _sealed(path, it)) for path, it in rows])
-
-    def place(self, path: str) -> bytes:
-        """Where an article stands. Raises `CacheDamagedError`."""
-        row = self._db.execute("SELECT place, seal FROM place WHERE path = ?", (path,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or row[1] != _sealed(path, row[0]):
-            raise CacheDamagedError(path)
-        return row[0]
 
     def put_sealed(self, name: str, value: bytes) -> None:
         """Note something, with its digest."""

@@ -30,7 +30,6 @@ from broadsheet.build.last import (
     Glance,
     Last,
     Noted,
-    files_in,
     forget,
     instant,
     named,
@@ -39,6 +38,7 @@ from broadsheet.build.last import (
     stamped_anew,
     stamps_of,
 )
+from broadsheet.build.manifest import MANIFEST
 from broadsheet.build.output import Shop, stage_all
 from broadsheet.build.pages import Keys, Reason
 from broadsheet.build.preparing import Desk
@@ -262,7 +262,7 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: 
     ids = {urls.file_of(entry.address): entry.item_id for entry in (*site.articles, *site.withdrawn)}
     names = [target.file for target in targets]
     wanted = Wanted(targets, shelf.kept, masthead(site), frozenset(names), ids)
-    published, reasons = _bring_out(given, wanted, press, kept, crew, is_as_left=before is not None)
+    published, reasons, seen = _bring_out(given, wanted, press, kept, crew, is_as_left=before is not None)
     done = Report(
         problems,
         published,
@@ -275,11 +275,11 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: 
     )
     with given.profile.stage("cache"):
         if not problems:
-            places.keep(kept, targets, wanted.masthead, given.inputs)
+            places.keep(kept, site, targets, wanted.masthead, given.inputs)
             if before and before.files == named(names):
                 stamps = stamped_anew(options.output, before, published.changed)
             else:
-                stamps = stamps_of(options.output, files_in(named(names)))
+                stamps = b"".join([seen.get(file) or stamps_of(options.output, [file]) for file in (*names, MANIFEST)])
             remember(kept, Noted(_last(given, done, site), named(names), stamps))
         _commit(kept, shelf)
     return done
@@ -303,7 +303,7 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: N
         return None
     edit = places.edit(kept, {path: it for path, it in articles.items() if it.entry})
     wanted = Wanted(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
-    published, reasons = _bring_out(given, wanted, press, kept, crew, is_as_left=True)
+    published, reasons, _ = _bring_out(given, wanted, press, kept, crew, is_as_left=True)
     last = before.last._replace(inputs=given.inputs.digest.hex())
     with given.profile.stage("cache"):
         places.keep_inputs(kept, given.inputs)
@@ -340,8 +340,8 @@ def _preparing(given: Given, kept: Cache, crew: Crew) -> Preparing:
 
 def _bring_out(
     given: Given, wanted: Wanted, press: Press, kept: Cache, crew: Crew, *, is_as_left: bool
-) -> tuple[Published, tuple[tuple[str, Reason], ...]]:
-    """Render, stage and move into place what is stale; what was published, and why."""
+) -> tuple[Published, tuple[tuple[str, Reason], ...], dict[str, bytes]]:
+    """Render, stage and move into place what is stale; what was published and why, and stamps of what was stale."""
     output = given.options.output
     compiled = _compiled(given.theme, kept)
     stage = None if crew.is_far else press.stage
@@ -369,9 +369,10 @@ def _bring_out(
         staged = stage_all(shop, wanted.targets)
     with given.profile.stage("into place"):
         published = press.commit(wanted.files, staged.changed, wanted.ids)
-    rows = {file: (key, packed(stamp(f"{output}/{file}"))) for file, key in staged.keys.items()}
+    seen = {file: packed(stamp(f"{output}/{file}")) for file in staged.keys}
+    rows = {file: (key, seen[file]) for file, key in staged.keys.items()}
     kept.put_pages(rows, kept.pages_except(wanted.files) if len(wanted.targets) == len(wanted.files) else ())
-    return published, tuple(sorted(staged.reasons.items()))
+    return published, tuple(sorted(staged.reasons.items())), seen
 
 
 def _digests_of_copies(given: Given, kept: Cache) -> Callable[[str], bytes]:

@@ -17,7 +17,7 @@ from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.shelf import entry_of
 from broadsheet.build.stamps import Stamp
-from broadsheet.site.assemble import Group
+from broadsheet.site.assemble import Group, Site
 from broadsheet.site.entry import Entry
 from broadsheet.site.plan import Placed, Target
 from broadsheet.site.syndication import Document, FeedOf
@@ -27,13 +27,8 @@ MOST = 100
 """Edited articles from which on the whole site is planned again."""
 
 
-class Around(Struct, frozen=True):
-    """An article's neighbours, by their paths."""
-
-    older: str
-    newer: str
-    story: tuple[str, str, tuple[str, ...]] | None
-    """Name, address and all articles of its story."""
+_APART = b"\0"
+"""Before and after each path in the order of articles, of those withdrawn after all others: no path holds it."""
 
 
 class Plan(Struct, frozen=True):
@@ -42,6 +37,10 @@ class Plan(Struct, frozen=True):
     masthead: SiteView
     feeds: tuple[tuple[Document, tuple[str, ...]], ...]
     """Each document of a feed, and the paths of its articles."""
+
+
+Stories = dict[str, tuple[str, tuple[str, ...]]]
+"""By name, the address and the paths of all articles of each story."""
 
 
 class Edit(Struct, frozen=True):
@@ -60,10 +59,14 @@ def subscribed(documents: Iterable[Document]) -> tuple[str, ...]:
     return tuple(document.address for document in documents if not document.is_archive)
 
 
-def keep(cache: Cache, targets: Iterable[Target], masthead: SiteView, inputs: Inputs) -> None:
+def keep(cache: Cache, site: Site, targets: Iterable[Target], masthead: SiteView, inputs: Inputs) -> None:
     """Keep a plan that has been published, and what it was made from."""
     planned = [target.content for target in targets]
-    cache.put_places([(it.entry.path, codec.pack(_around(it))) for it in planned if isinstance(it, Placed)])
+    cache.put_sealed(
+        "order", _APART.join(map(str.encode, ["", *_paths(site.articles), "", *_paths(site.withdrawn), ""]))
+    )
+    stories = {group.name: (group.address, _paths(group.articles)) for group in site.stories}
+    cache.put_sealed("stories", codec.pack(stories))
     feeds = ((it.document, _paths(it.entries)) for it in planned if isinstance(it, FeedOf))
     cache.put_sealed("plan", codec.pack(Plan(masthead, tuple(feeds))))
     keep_inputs(cache, inputs)
@@ -104,10 +107,15 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
         return entry(path) if path else None
 
     targets = []
+    order, stories = cache.sealed("order"), codec.unpack(Stories, cache.sealed("stories"))
     for path in changed:
-        around, own = codec.unpack(Around, cache.place(path)), entry(path)
-        story = Group(around.story[0], around.story[1], tuple(map(entry, around.story[2]))) if around.story else None
-        placed = Placed(own, story, neighbour(around.older), neighbour(around.newer))
+        own, around = entry(path), _neighbours(order, path)
+        if around is None:  # it is not due
+            continue
+        newer, older = around if own.withdrawn is None else ("", "")
+        address, paths = stories.get(own.story or "", ("", ()))
+        story = Group(own.story or "", address, tuple(map(entry, paths))) if path in paths else None
+        placed = Placed(own, story, neighbour(older), neighbour(newer))
         targets.append(Target(own.address, path, placed, ("slug",)))
     plan = codec.unpack(Plan, cache.sealed("plan"))
     for document, paths in plan.feeds:
@@ -116,13 +124,15 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
     return Edit(tuple(targets), shown, plan.masthead, subscribed(document for document, _ in plan.feeds))
 
 
-def _around(placed: Placed) -> Around:
-    group = placed.story
-    return Around(
-        placed.older.path if placed.older else "",
-        placed.newer.path if placed.newer else "",
-        (group.name, group.address, _paths(group.articles)) if group else None,
-    )
+def _neighbours(order: bytes, path: str) -> tuple[str, str] | None:
+    """The paths of the next newer and the next older article, empty where there is none; None where it has no place."""
+    own = path.encode()
+    at = order.find(_APART + own + _APART)
+    if at < 0:
+        return None
+    newer = order[order.rfind(_APART, 0, at) + 1 : at] if at else b""
+    after = at + len(own) + 2
+    return newer.decode(), order[after : max(order.find(_APART, after), after)].decode()
 
 
 def _paths(entries: Iterable[Entry]) -> tuple[str, ...]:

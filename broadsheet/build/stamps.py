@@ -70,4 +70,11 @@ def stamp(path: str | Path, *, is_followed: bool = False) -> Stamp | None:
 
 def packed(*stamps: Stamp | None) -> bytes:
     """Stamps as bytes, to be kept and compared, each as long as any other."""
-    return b"".join([_PACKED.pack(*[number & _LARGEST for number in stamp]) if stamp else _NONE for stamp in stamps])
+    return b"".join([_packed(stamp) if stamp else _NONE for stamp in stamps])
+
+
+def _packed(stamp: Stamp) -> bytes:
+    try:
+        return _PACKED.pack(*stamp)
+    except struct.error:
+        return _PACKED.pack(*[number & _LARGEST for number in stamp])
