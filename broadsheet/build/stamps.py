@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 
@@ -46,8 +45,10 @@ def _walk(place: str, folder: str, hidden: bool, found: list[tuple[str, Stamp | 
             continue
         path = f"{folder}/{name}"
         if entry.is_file(follow_symlinks=False):
-            with suppress(FileNotFoundError):  # gone since the folder was read
+            try:
                 found.append((path, stamp_of(entry.stat(follow_symlinks=False))))
+            except FileNotFoundError:  # gone since the folder was read
+                continue
         elif entry.is_dir(follow_symlinks=False):
             _walk(entry.path, path, hidden, found)
         elif entry.is_symlink():

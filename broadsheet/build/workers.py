@@ -17,6 +17,8 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from broadsheet.build.garbage import relax
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
@@ -140,10 +142,5 @@ def _task(packed: bytes) -> Any:  # noqa: ANN401 -- whatever the function takes
 def _begin() -> None:
     """Ctrl-C goes to all processes of a terminal; the first of them sees to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    relax()
-
-
-def relax() -> None:
-    """Look for garbage less often: a build makes much and leaves hardly any in cycles."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    relax()

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 def build(args: argparse.Namespace) -> int:
     """Build the site, and publish it unless there are problems; with `--ping`, tell its hub."""
+    from broadsheet.build.garbage import relax
     from broadsheet.build.last import Asked, glance
 
     started = time.perf_counter()  # of this verb: what came before is Python's start
+    relax()
     config = args.config or args.source / "config.yaml"
     telling = _telling(args, config) if args.ping else None
     if isinstance(telling, int):

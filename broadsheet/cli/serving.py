@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 def serve(args: argparse.Namespace) -> int:
     """Preview the site until Ctrl-C, which is how a preview ends: so the exit code is 0."""
     from broadsheet.build.engine import Options
+    from broadsheet.build.garbage import relax
     from broadsheet.serve import preview
     from broadsheet.serve.server import LOOPBACK
 
+    relax()
     output = args.output or args.source / preview.FOLDER
     try:
         server = preview.start(args.host, args.port, output, is_reloading=not args.no_reload)
