@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -44,15 +44,16 @@ def content_of(walked: Iterable[tuple[str, Stamp | None]]) -> Content:
     """What files that lie in `content/` are."""
     articles, pages, fingerprints, problems = [], [], set(), []
     stamps: dict[str, Stamp] = {}
-    for path, stamp in walked:
-        if stamp is None or not is_utf_8(path):
+    found = tuple(walked)
+    are_texts = is_utf_8("".join([path for path, _ in found]))
+    for path, stamp in found:
+        if stamp is None or not (are_texts or is_utf_8(path)):
             problems.append(linked(path) if stamp is None else badly_named(path))
             continue
         stamps[path] = stamp
-        if path.endswith(FINGERPRINT):
-            fingerprints.add(path)
-        elif not path.endswith(MARKDOWN):
-            continue
+        if not path.endswith(MARKDOWN):
+            if path.endswith(FINGERPRINT):
+                fingerprints.add(path)
         elif path.startswith(ARTICLES):
             articles.append(path)
         elif path.startswith(PAGES):
@@ -61,10 +62,15 @@ def content_of(walked: Iterable[tuple[str, Stamp | None]]) -> Content:
             message = "neither an article nor a page"
             remedy = f"Move it into {ARTICLES} or {PAGES}"
             problems.append(Problem(path, 1, 1, "file/misplaced", message, remedy))
-    for path in sorted(fingerprints - set(map(fingerprint_of, articles))):
+    for path in sorted(path for path in fingerprints if not _is_beside(path, stamps)):
         message = "a fingerprint without its article"
         problems.append(Problem(path, 1, 1, "file/misplaced", message, "Give it the name of its article, or remove it"))
     return Content(tuple(articles), tuple(pages), frozenset(fingerprints), stamps, tuple(problems))
+
+
+def _is_beside(path: str, others: Container[str]) -> bool:
+    article = path.removesuffix(FINGERPRINT) + MARKDOWN
+    return article.startswith(ARTICLES) and article in others
 
 
 def fingerprint_of(path: str) -> str:

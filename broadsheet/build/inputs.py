@@ -59,9 +59,13 @@ class Inputs(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether all stamps can be relied on."""
-        stamps = [stamp for _, stamp in (*self.content, *self.others) if stamp]
-        latest = max(map(max, stamps), default=0)  # of the times: sizes and numbers are less
-        return latest <= self.read - COARSE_GRAIN or not any(map(self.is_fresh, stamps))
+        return not self.fresh()
+
+    def fresh(self) -> frozenset[Stamp]:
+        """The stamps that cannot be relied on."""
+        limit = self.read - COARSE_GRAIN  # nothing older is fresh, in whatever its times are counted
+        late = [stamp for _, stamp in (*self.content, *self.others) if stamp and max(stamp) > limit]
+        return frozenset(filter(self.is_fresh, late))
 
 
 def look(source: Path, config: Path) -> Inputs:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 MANIFEST = ".broadsheet.json"
 """In the output: the files that are ours, and the ids of items in feeds."""
-_NO_NAMES = frozenset(("", ".", ".."))
+_LEADING_OUT = ("//", "/./", "/../", "\0")
+"""In no path with a slash before and behind it; nor in many paths, one after the other."""
 
 
 class Manifest(NamedTuple):
@@ -61,13 +62,13 @@ def workspaces(output: Path) -> tuple[Path, Path]:
 
 def is_inside(file: object) -> bool:
     """This is a path that a file of the output can have. One that leads out is nobody's of ours, whoever says so."""
-    return isinstance(file, str) and _NO_NAMES.isdisjoint(file.split("/")) and "\0" not in file and _is_utf_8(file)
+    return isinstance(file, str) and not any(it in f"/{file}/" for it in _LEADING_OUT) and _is_utf_8(file)
 
 
 def _inside(files: list[Any]) -> frozenset[str]:
     """Those that a file of the output can have: usually all, which is seen of all at once."""
     try:
-        is_usual = is_inside("\n".join(files).replace("\n", "/"))
+        is_usual = is_inside("/".join(files))
     except TypeError:  # not all are texts
         is_usual = False
     return frozenset(files if is_usual else filter(is_inside, files))

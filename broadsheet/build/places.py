@@ -16,7 +16,6 @@ from broadsheet.build.cache import Cache, Kept
 from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.shelf import entry_of
-from broadsheet.build.stamps import Stamp
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.entry import Entry
 from broadsheet.site.plan import Placed, Target
@@ -81,15 +80,16 @@ def edited(cache: Cache, inputs: Inputs) -> tuple[str, ...] | None:
     """The files in `content/articles/` that may have changed, where nothing else has since the plan was kept."""
     kept = cache.sealed("inputs")
     before = codec.unpack(Inputs, kept) if kept else None
-    if before is None or before.others != inputs.others or _is_unsure(before, before.others):
+    if before is None or before.others != inputs.others or len(before.content) != len(inputs.content):
         return None
-    if len(before.content) != len(inputs.content):
+    unsure = before.fresh()
+    if not unsure.isdisjoint(stamp for _, stamp in before.others):
         return None
     changed = []
     for then, now in zip(before.content, inputs.content, strict=True):
-        if then[0] != now[0] or then[1] is None or now[1] is None:
-            return None
-        if then[1] != now[1] or before.is_fresh(then[1]):
+        if then != now or then[1] in unsure:
+            if then[0] != now[0] or then[1] is None or now[1] is None:
+                return None
             changed.append(now[0])
     is_text = all(path.startswith(ARTICLES) and path.endswith((MARKDOWN, FINGERPRINT)) for path in changed)
     return tuple(changed) if is_text and len(changed) <= MOST else None
@@ -137,7 +137,3 @@ def _neighbours(order: bytes, path: str) -> tuple[str, str] | None:
 
 def _paths(entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(entry.path for entry in entries)
-
-
-def _is_unsure(before: Inputs, found: Iterable[tuple[str, Stamp | None]]) -> bool:
-    return any(stamp is not None and before.is_fresh(stamp) for _, stamp in found)
