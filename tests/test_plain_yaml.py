@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.plainyaml import MAX_DEPTH, YamlError, events, lines, locate, parse
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_scalars_are_strings_and_empty_is_none() -> None:
@@ -114,6 +118,20 @@ def test_simple_lines_mean_what_yaml_says(text: str, cut: int, sign: str) -> Non
     for written in (text, SHEET[:cut] + sign + SHEET[cut:], SHEET[:cut] + SHEET[cut + 1 :]):
         simple = lines.read(written)
         assert simple is None or simple == events.read(written, None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from(["a: 1", "b:", "c:", "- x", "d: y", "e:"])), max_size=9))
+def test_mappings_in_mappings_mean_what_yaml_says(indented: list[tuple[int, str]]) -> None:
+    """Also where a line stands further in or out than any above it."""
+    written = "".join(f"{' ' * column}{line}\n" for column, line in indented)
+    simple = lines.read(written)
+    assert simple is None or simple == events.read(written, None)
+
+
+def test_a_theme_is_simple() -> None:
+    """Its options are mappings in a mapping."""
+    written = (ROOT / "themes/default/theme.yaml").read_text(encoding="utf-8")
+    assert lines.read(written) == events.read(written, None)
 
 
 def test_usual_front_matter_is_simple() -> None:

@@ -18,11 +18,13 @@ _LINE = re.compile(
     )$""",
     re.MULTILINE | re.VERBOSE,
 )
+_DEEPEST = 4
+"""Mappings in each other: a theme's options, and one to spare."""
 _ESCAPE = re.compile(r"\\(.)")
 
 
 def read(text: str) -> Plain:
-    """What `events.read` makes of keys with scalars, lists of scalars and mappings of those; None of anything else.
+    """What `events.read` makes of keys with scalars, lists of scalars and mappings of all these; None of anything else.
 
     Nearly all front matter is such, and PyYAML takes many times as long. Whatever else a text holds, a tab or an odd
     indentation, is PyYAML's to judge; `tests/test_plain_yaml.py` holds the two equal.
@@ -30,8 +32,9 @@ def read(text: str) -> Plain:
     lines = _LINE.findall(text)
     if len(lines) != text.count("\n") + (text[-1:] != "\n") or not text.replace("\n", "").isprintable():
         return None
-    root: dict[str, Plain] = {}
-    mapping, indent = root, 0
+    mapping: dict[str, Plain] = {}
+    open_ones = [(0, mapping)]
+    """The mappings that the next line may belong to, with their columns, from the document's own inwards."""
     key = ""
     """Of `mapping`, where its value is yet to come."""
     items: list[Plain] | None = None
@@ -39,25 +42,27 @@ def read(text: str) -> Plain:
     for spaces, name, value in lines:
         column = len(spaces)
         if not name:
-            if key and column >= indent:
+            if key and column >= open_ones[-1][0]:
                 items, indent_of_items = [], column
                 mapping[key], key = items, ""
             if items is None or column != indent_of_items:
                 return None
             items.append(_scalar(value))
             continue
-        if column == 0:
-            mapping, indent = root, 0
-        elif column != indent:
-            if not key or indent:
+        if column > open_ones[-1][0]:
+            if not key or len(open_ones) == _DEEPEST:
                 return None
-            mapping, indent = {}, column
-            root[key] = mapping
-        if name in mapping:
+            inner: dict[str, Plain] = {}
+            mapping[key] = inner
+            open_ones.append((column, inner))
+        while column < open_ones[-1][0]:
+            open_ones.pop()
+        at, mapping = open_ones[-1]
+        if column != at or name in mapping:
             return None
         mapping[name] = _scalar(value)
         key, items = ("" if value else name), None
-    return root
+    return open_ones[0][1]
 
 
 def _scalar(written: str) -> str | None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
 
 from broadsheet.plainyaml import parse
 from broadsheet.record import decode
+from broadsheet.register import kept
 from broadsheet.register.licence import Licence
 from broadsheet.register.publisher import Agency, Publisher
 
 T = TypeVar("T")
+
+_FILES = ("publishers.yaml", "licences.yaml", "agencies.yaml")
 
 
 class Register(Struct, frozen=True):
@@ -44,16 +47,21 @@ class _Agencies(Struct, frozen=True):
 @cache
 def packaged() -> Register:
     """The register that comes with the package. A fault in it is a bug, and raises ValueError."""
-    return Register(
-        _load("publishers.yaml", _Publishers).publishers,
-        _load("licences.yaml", _Licences).licences,
-        _load("agencies.yaml", _Agencies).agencies,
-    )
+    publishers, licences, agencies = texts = [Path(__file__).with_name(name).read_bytes() for name in _FILES]
+    key = kept.key(texts)
+    known = kept.load(Register, key)
+    if known is None:
+        known = Register(
+            _read(publishers, _Publishers).publishers,
+            _read(licences, _Licences).licences,
+            _read(agencies, _Agencies).agencies,
+        )
+        kept.keep(known, key)
+    return known
 
 
-def _load(name: str, kind: type[T]) -> T:
-    text = resources.files("broadsheet.register").joinpath(name).read_text(encoding="utf-8")
-    loaded = decode(kind, parse(text, 1_000_000), "register")
-    if isinstance(loaded, tuple):
-        raise ValueError(f"{name}: {loaded}")  # noqa: TRY004 -- the data is wrong, not its type
-    return loaded
+def _read(text: bytes, kind: type[T]) -> T:
+    read = decode(kind, parse(text.decode(), 1_000_000), "register")
+    if isinstance(read, tuple):
+        raise ValueError(f"{kind.__name__}: {read}")  # noqa: TRY004 -- the data is wrong, not its type
+    return read
