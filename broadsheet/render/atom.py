@@ -12,7 +12,18 @@ from lxml import etree
 
 import broadsheet
 from broadsheet.render.content import CHANNEL_RIGHTS, content_html
-from broadsheet.render.xml import ATOM, HISTORY, MEDIA, add_archive, add_link, add_picture, relations, styled
+from broadsheet.render.xml import (
+    ATOM,
+    HISTORY,
+    MEDIA,
+    add_archive,
+    add_link,
+    add_picture,
+    plain_text,
+    relations,
+    styled,
+    ways,
+)
 from broadsheet.site.feed import Feed, FeedItem, FeedSource
 from broadsheet.site.wording import rfc3339
 
@@ -58,7 +69,7 @@ def _entry(root: etree._Element, item: FeedItem, language: str) -> None:
     _text(entry, "updated", rfc3339(item.updated))
     _links(entry, item)
     for topic in item.topics:
-        etree.SubElement(entry, f"{{{ATOM}}}category", term=topic)
+        etree.SubElement(entry, f"{{{ATOM}}}category", term=plain_text(topic))
     _plain(entry, "rights", item.rights)
     if item.source is not None:
         _source(entry, item.source)
@@ -69,12 +80,10 @@ def _entry(root: etree._Element, item: FeedItem, language: str) -> None:
 
 
 def _links(entry: etree._Element, item: FeedItem) -> None:
-    """The page; the original, of which it tells (`via`); the licence of the text."""
+    """Where it leads; its page; the original, of which it tells (`via`); the licence of the text."""
     add_link(entry, "alternate", item.link, "text/html")
-    if item.link != item.page:
-        add_link(entry, "related", item.page, "text/html")
-    if item.origin:
-        add_link(entry, "via", item.origin)
+    for relation, address in ways(item):
+        add_link(entry, relation, address)
     if item.licence_url:
         add_link(entry, "license", item.licence_url)
 
@@ -114,6 +123,6 @@ def _plain(parent: etree._Element, name: str, text: str) -> None:
 
 def _person(parent: etree._Element, name: str, email: str = "") -> None:
     author = etree.SubElement(parent, f"{{{ATOM}}}author")
-    _text(author, "name", name)
+    _text(author, "name", plain_text(name))
     if email:
         _text(author, "email", email)

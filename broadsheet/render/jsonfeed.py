@@ -1,7 +1,8 @@
 """`Feed` -> JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with an extension for rights.
 
-`_rights` says of each item what the page about feeds explains (its `about`): its kind, what may be done with it, the
-name of its terms, the address of the licence of a text that stands there whole, and the feed of its publisher.
+`_rights` says of each item what the page about feeds explains (its `about`): its page, where `url` leads to the
+original, its kind, what may be done with it, the name of its terms, the address of the licence of a text that stands
+there whole, and the feed of its publisher.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ def _rights(feed: Feed, item: FeedItem) -> dict[str, Any]:
     picture = {"credit": item.image.credit, "licence_url": item.image.licence.href} if item.image else None
     return {
         "about": feed.about,
+        "page": item.page if item.link != item.page else None,
         "kind": item.slip.label.kind,
         "statement": item.rights,
         "terms": None if item.withdrawn else item.licence,

@@ -7,8 +7,8 @@ takes the last link as the channel's; and adds entries in front unless told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from html import escape
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -18,7 +18,18 @@ from lxml import etree
 
 import broadsheet
 from broadsheet.render.content import CHANNEL_RIGHTS, content_html
-from broadsheet.render.xml import ATOM, HISTORY, MEDIA, add_archive, add_link, add_picture, relations, styled
+from broadsheet.render.xml import (
+    ATOM,
+    HISTORY,
+    MEDIA,
+    add_archive,
+    add_link,
+    add_picture,
+    plain_text,
+    relations,
+    styled,
+    ways,
+)
 from broadsheet.site.feed import Feed, FeedItem
 from broadsheet.site.wording import rfc3339
 
@@ -45,12 +56,14 @@ class _Documents(BaseExtension):  # type: ignore[misc]
 
 
 class _Terms(BaseEntryExtension):  # type: ignore[misc]
-    """Of an item: its licence, the time of its last change, its picture."""
+    """Of an item: the ways beside its link, the time of its last change, its licence, its picture."""
 
     item: FeedItem
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
         item = self.item
+        for relation, address in ways(item):
+            add_link(entry, relation, address)
         if item.updated != item.published:
             etree.SubElement(entry, f"{{{ATOM}}}updated").text = rfc3339(item.updated)
         if item.licence_url:
@@ -60,18 +73,6 @@ class _Terms(BaseEntryExtension):  # type: ignore[misc]
         if item.image is not None:
             add_picture(entry, item.image)
         return entry
-
-
-_TAG_OPEN = re.compile(r"<(?=[A-Za-z/!?])")
-
-
-def plain_text(text: str) -> str:
-    """Text for an element whose content RSS 2.0 leaves open between text and HTML.
-
-    Some readers take a headline for HTML. A word joiner (U+2060) behind a `<` that would open a tag shows nothing and
-    keeps it text to them too. RSS Advisory Board, Best Practices Profile, "Character data".
-    """
-    return _TAG_OPEN.sub("<\u2060", text)
 
 
 def rss(feed: Feed) -> bytes:
@@ -101,7 +102,7 @@ def _add(entry: FeedEntry, item: FeedItem, language: str) -> None:
     entry.title(plain_text(item.title))
     entry.link(href=item.link)
     entry.guid(item.id, permalink=False)
-    entry.description(plain_text(item.summary))
+    entry.description(escape(item.summary, quote=False))  # which readers show as HTML, all of them
     entry.content(content_html(item))
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
-from broadsheet.site.feed import Feed, FeedImage
+from broadsheet.site.feed import Feed, FeedImage, FeedItem
 from broadsheet.site.head import TYPES
 
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#\w|\w+;)")
 
 
 def relations(feed: Feed) -> Iterator[tuple[str, str, str]]:
@@ -22,6 +24,14 @@ def relations(feed: Feed) -> Iterator[tuple[str, str, str]]:
     around = {"current": (feed.current, feed.format), "prev-archive": (feed.older, feed.archived)}
     around["next-archive"] = (feed.newer, feed.archived)
     yield from ((name, address, TYPES[form]) for name, (address, form) in around.items() if address)
+
+
+def ways(item: FeedItem) -> Iterator[tuple[str, str]]:
+    """(relation, address) of what is beside an item's link: its page, where that is not the link, and the original."""
+    if item.link != item.page:
+        yield "related", item.page
+    if item.origin:
+        yield "via", item.origin
 
 
 def add_link(parent: etree._Element, relation: str, address: str, kind: str = "") -> None:
@@ -41,10 +51,19 @@ def add_archive(parent: etree._Element) -> None:
 def add_picture(parent: etree._Element, image: FeedImage) -> None:
     """The picture, what it shows, whose it is and its own terms. https://www.rssboard.org/media-rss."""
     content = etree.SubElement(parent, f"{{{MEDIA}}}content", url=image.url, type=image.type, medium="image")
-    etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = image.alt
-    etree.SubElement(content, f"{{{MEDIA}}}credit").text = image.credit
+    etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = plain_text(image.alt)
+    etree.SubElement(content, f"{{{MEDIA}}}credit").text = plain_text(image.credit)
     if image.licence.href:  # `media:license` would say it better, and the W3C's validator does not know it
         etree.SubElement(content, f"{{{MEDIA}}}copyright", url=image.licence.href).text = image.licence.text
+
+
+def plain_text(text: str) -> str:
+    """Text for an element that some readers take for HTML though it is text, or may be either.
+
+    A word joiner (U+2060) behind a sign that would begin a tag or an entity shows nothing and keeps it text to them.
+    RSS Advisory Board, Best Practices Profile, "Character data".
+    """
+    return _MARKUP.sub("\\g<0>\u2060", text)
 
 
 def styled(document: bytes, style: str) -> bytes:
