@@ -103,7 +103,7 @@ def _tombstone(root: etree._Element, item: FeedItem) -> None:
     gone = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", nsmap={"at": TOMBSTONES})
     gone.set("ref", item.id)
     gone.set("when", rfc3339(item.updated))
-    etree.SubElement(gone, f"{{{TOMBSTONES}}}comment").text = item.summary
+    etree.SubElement(gone, f"{{{TOMBSTONES}}}comment").text = plain_text(item.summary)
     add_link(gone, "alternate", item.page, "text/html")
 
 

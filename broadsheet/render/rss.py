@@ -35,6 +35,8 @@ from broadsheet.site.wording import rfc3339
 
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DCTERMS = "http://purl.org/dc/terms/"
+_NOT_IN_COMMENT = str.maketrans("()\\", "[]/")
+"""A mailbox's name in brackets may not hold such. RFC 5322, section 3.2.2."""
 
 
 class _Documents(BaseExtension):  # type: ignore[misc]
@@ -91,7 +93,8 @@ def rss(feed: Feed) -> bytes:
     generator.lastBuildDate(feed.updated)
     generator.pubDate(max((item.published for item in feed.items), default=feed.updated))
     if feed.email:
-        generator.managingEditor(f"{feed.email} ({feed.editor or feed.title})")
+        name = plain_text(feed.editor or feed.title).translate(_NOT_IN_COMMENT)
+        generator.managingEditor(f"{feed.email} ({name})")
     for item in feed.items:
         _add(generator.add_entry(order="append"), item, feed.language)
     document: bytes = generator.rss_str(pretty=True, encoding="UTF-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html.entities import html5
 
 from lxml import etree
 
@@ -13,7 +14,8 @@ from broadsheet.site.head import TYPES
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
-_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#\w|\w+;)")
+_NAMES = "|".join(name for name in html5 if not name.endswith(";"))  # of entities that end without a semicolon too
+_MARKUP = re.compile(rf"<(?=[A-Za-z/!?])|&(?=#|\w+;|{_NAMES})")
 
 
 def relations(feed: Feed) -> Iterator[tuple[str, str, str]]:
@@ -54,7 +56,7 @@ def add_picture(parent: etree._Element, image: FeedImage) -> None:
     etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = plain_text(image.alt)
     etree.SubElement(content, f"{{{MEDIA}}}credit").text = plain_text(image.credit)
     if image.licence.href:  # `media:license` would say it better, and the W3C's validator does not know it
-        etree.SubElement(content, f"{{{MEDIA}}}copyright", url=image.licence.href).text = image.licence.text
+        etree.SubElement(content, f"{{{MEDIA}}}copyright", url=image.licence.href).text = plain_text(image.licence.text)
 
 
 def plain_text(text: str) -> str:
