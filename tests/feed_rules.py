@@ -26,8 +26,8 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?://)?[A-Za-z0-9;/?:@&=+$.\-_!~*'(
 _WEB = re.compile(r"https?://[A-Za-z0-9.\-%]+(?::\d+)?(?:[/?#][A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]*)?")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+ \(.+\)")
-_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\w|\w+;)")
+_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+ \([^()\\]+\)")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\w|\w+;|copy|amp|lt|nbsp)")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+\-]+")
 _RELATIONS = {
     "channel": {"self", "hub", "current", "prev-archive", "next-archive"},

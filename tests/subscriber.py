@@ -153,7 +153,7 @@ def _rss_item(item: etree._Element, language: str) -> Item | Gone:
         page=page,
         origin=link(item, "via"),
         summary=unescape(text(item, "description")),
-        content=text(item, "content:encoded"),
+        content=item.findtext("content:encoded", "", NAMESPACES),
         authors=tuple(seen(it.text or "") for it in item.findall("dc:creator", NAMESPACES)),
         topics=tuple(seen(it.text or "") for it in item.findall("category")),
         published=published,

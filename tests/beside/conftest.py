@@ -9,6 +9,7 @@ import pytest
 FOLDERS = {
     "digitalgov": "content/news of https://github.com/GSA/digitalgov.gov",
     "feeds": "tests of https://github.com/kurtmckee/feedparser",
+    "hostile": "hostile.json, a list of objects whose `payload` is a string that somebody may send",
     "seeds": "the two texts of the sample site, as they were captured",
 }
 
@@ -29,6 +30,12 @@ def digitalgov(pytestconfig: pytest.Config) -> Path:
 def feeds(pytestconfig: pytest.Config) -> Path:
     """The folder of feedparser's test feeds."""
     return folder(pytestconfig, "feeds")
+
+
+@pytest.fixture(scope="session")
+def hostile(pytestconfig: pytest.Config) -> Path:
+    """The folder of the hostile strings."""
+    return folder(pytestconfig, "hostile")
 
 
 @pytest.fixture(scope="session")
