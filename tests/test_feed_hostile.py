@@ -27,7 +27,7 @@ from broadsheet.site.views import CorrectionView, DateView, FactValueView, FactV
 from broadsheet.words import one_line, scrub
 from tests.feed_rules import faults
 from tests.making import Site
-from tests.subscriber import Item, read
+from tests.subscriber import Item, read, seen
 from tests.test_hostile import STRINGS
 
 ODD = (
@@ -82,8 +82,8 @@ def check_configuration(texts: Collection[str]) -> None:
         taken += 1
         for made, (_, file) in zip(described(config, name), MAKERS.values(), strict=True):
             assert faults(made, BASE + file) == [], text
-            assert read(made).title == f"{name} – {config.title}".replace("\u2060", "")
-            assert read(made).description == config.description.replace("\u2060", "")
+            assert seen(read(made).title) == seen(f"{name} – {config.title}")
+            assert seen(read(made).description) == seen(config.description)
     assert taken > 0.9 * len(texts)
 
 
@@ -123,10 +123,8 @@ def check_names(site: Site, texts: Collection[str]) -> None:
     assert len(etree.fromstring((site.public / "feeds/opml.xml").read_bytes()).findall(".//outline")) > len(texts)
 
 
-TEXT = st.one_of(
-    st.text(), st.lists(st.sampled_from(HOSTILE), min_size=1).map(" ".join), st.text("<>&;]'\"#ax/ \u2060")
-)
-LINE = TEXT.map(one_line).filter(lambda text: text.replace("\u2060", "").strip() == text != "")
+TEXT = st.one_of(st.text(), st.lists(st.sampled_from(HOSTILE), min_size=1).map(" ".join), st.text("<>&;]'\"#ax/"))
+LINE = TEXT.map(one_line).filter(lambda text: text != "" and seen(text) == text)
 SOME = st.lists(LINE, max_size=2, unique=True).map(tuple)
 LINK = st.builds(LinkView, LINE, st.just("https://o.example/?a=1&b=2"))
 MOMENT = st.integers(0, 10**6).map(lambda seconds: NOW + timedelta(seconds=seconds))
@@ -172,13 +170,13 @@ def test_any_text_in_any_field(item: FeedItem, title: str, editor: str) -> None:
         made = make(described_as(form, f"{BASE}{file}", title, editor, item))
         assert faults(made, BASE + file) == []
         received = read(made)
-        assert received.title == title.replace("\u2060", "")
+        assert received.title == title
         said.append(received.items)
     assert said[0] == said[1] == said[2]
     (got,) = said[0]
     assert isinstance(got, Item)
     said_of_it, made_of_it = ((it.title, it.summary, it.rights, *it.authors, *it.topics) for it in (got, item))
-    assert said_of_it == tuple(text.replace("\u2060", "") for text in made_of_it)
+    assert said_of_it == made_of_it
 
 
 def described_as(form: FeedFormat, url: str, title: str, editor: str, item: FeedItem) -> Feed:
