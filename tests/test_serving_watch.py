@@ -151,6 +151,21 @@ def test_every_edit_is_seen(site: Path, followed: threading.Event, edit: Callabl
             assert followed.wait(20)
 
 
+def test_what_changed_last_is_looked_at_more_often(site: Path, of: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a look at a large site takes long, and is seldom taken: the next edit is mostly of the same file."""
+    monkeypatch.setattr(watching, "SHARE", 1e9)
+    monkeypatch.setattr(watching, "SLOWEST", 1e9)
+    changed = threading.Event()
+    stop = watch(of, changed, is_polling=True)
+    appended_to(site)
+    assert changed.wait(20)
+    for edit in (appended_to, replaced_by_renaming, appended_to):
+        changed.clear()
+        edit(site)
+        assert changed.wait(20)
+    stop()
+
+
 def test_noise_is_not_an_edit(site: Path, followed: threading.Event) -> None:
     """An edit after it is what is seen first."""
     (site / "public").mkdir()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-Stamp = tuple[int, int, int]
-"""A file's time of change in nanoseconds, its size and its inode: editors replace files by others of the same name."""
+from broadsheet.build.stamps import Stamp, stamp_of
+
 QUIET = 5
 """Milliseconds without a change, after which an editor is done. What it does still later is another change."""
 LONGEST = 100
@@ -25,6 +25,8 @@ SHARE = 10
 """When looking again, what part of the time is spent on it: 1 of 10."""
 SHORTEST, SLOWEST = 0.05, 2.0
 """Seconds between two looks."""
+LATEST = 8
+"""Files that changed last, which are likely to change next: when looking again, they are looked at each time."""
 
 
 class Sources(Struct, frozen=True):
@@ -94,8 +96,8 @@ def _stamp(of: os.DirEntry[str] | Path) -> Stamp:
     try:
         found = of.stat(follow_symlinks=False)
     except OSError:
-        return 0, 0, 0  # gone since
-    return found.st_mtime_ns, found.st_size, found.st_ino
+        return 0, 0, 0, 0  # gone since
+    return stamp_of(found)
 
 
 def watch(
@@ -167,11 +169,19 @@ def _be_told(
 
 
 def _look_again(watched: Sources, changed: threading.Event, stop: threading.Event, seen: dict[str, Stamp]) -> None:
-    pause = SHORTEST
-    while not stop.wait(pause):
-        started = time.thread_time()  # of the processor: a look that had to wait for a build cost no more
-        now = watched.look()
-        pause = min(max(SHORTEST, (SHARE - 1) * (time.thread_time() - started)), SLOWEST)
-        if now != seen:
+    pause = 0.0
+    latest: list[str] = []
+    while not stop.wait(SHORTEST):
+        pause -= SHORTEST
+        if pause > 0:
+            few = {path: _stamp(Path(path)) for path in latest}
+            now = seen if few.items() <= seen.items() else seen | few
+        else:
+            started = time.thread_time()  # of the processor: a look that had to wait for a build cost no more
+            now = watched.look()
+            pause = min((SHARE - 1) * (time.thread_time() - started), SLOWEST)
+        if now is not seen and now != seen:
+            new = [path for path, stamp in now.items() if seen.get(path) != stamp]
+            latest = list(dict.fromkeys([*new, *latest]))[:LATEST]
             seen = now
             changed.set()
