@@ -140,11 +140,11 @@ def stamps_of(output: Path, files: Iterable[str]) -> bytes:
 
 def stamped_anew(output: Path, before: Noted, changed: Iterable[str]) -> bytes:
     """As `stamps_of`, where only these files and the manifest have changed since `before` was noted."""
-    names = files_in(before.files)
-    size = len(before.stamps) // len(names)
+    places = {file: n for n, file in enumerate(files_in(before.files))}
+    size = len(before.stamps) // len(places)
     made = bytearray(before.stamps)
     for file in (*changed, MANIFEST):
-        at = names.index(file) * size
+        at = places[file] * size
         made[at : at + size] = stamps_of(output, [file])
     return bytes(made)
 
