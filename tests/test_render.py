@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jinja2
@@ -36,8 +36,10 @@ class Record:
 
 
 LEAF = Record("<b>'&\" – ü", Markup("<i>&amp;</i>"), None, 3, (), {"a": "<", "items": "x"})
+LONG = replace(LEAF, text=jinja.LongText(LEAF.text), html=jinja.LongMarkup(LEAF.html))
 PAGE = Record("Plain", Markup(""), None, 0, (LEAF, LEAF), {})
 OTHER = Record("<Other>", Markup("<b>"), None, 1, (LEAF,), {"a": "b"})
+LONG_PAGE = replace(PAGE, items=(LONG, LEAF))
 OPTION = {"label": "<RSS>", "items": "shadowed"}
 SAME = (
     "{{ site.text }}{{ option.label }}{% for x in site.items %}{{ x.text }}{% endfor %}{{ asset('x') }}{{ site.html }}"
@@ -153,7 +155,7 @@ def asset(name: str) -> str:
 def rendered(environment: jinja2.Environment, page: Record = PAGE) -> str | None:
     """The page without the addresses of objects; None where there is an error."""
     try:
-        return re.sub("(?i)0x[0-9a-f]+", "0x", environment.get_template("page.html").render(page=page))
+        return re.sub("(?i)0x[0-9a-f]+", "0x", jinja.rendered(environment, "page.html", page)[0].decode())
     except Exception:  # noqa: BLE001 -- whatever it is
         return None
 
@@ -181,7 +183,7 @@ def rendered(environment: jinja2.Environment, page: Record = PAGE) -> str | None
     False,
 )
 def test_what_the_quick_jinja_gives_jinja_gives(head: str, body: str, extends: bool) -> None:
-    """Where it gives anything, on one page after another; and our settings beside that are Jinja's own."""
+    """Where it gives anything, on one page after another, with long texts too; and our settings are Jinja's own."""
     prepared = f"{head}{{% set d = {{'a': '<'}} %}}{{% set ns = namespace(n='<') %}}"
     page = "{% extends 'base.html' %}" + prepared + "{% block top %}" + body + "{% endblock %}"
     sources = {**SOURCES, "page.html": page if extends else prepared + body}
@@ -201,10 +203,46 @@ def test_what_the_quick_jinja_gives_jinja_gives(head: str, body: str, extends: b
     own.globals.update(names, option=OPTION)
     plain = jinja.plain(find, {**names, "option": OPTION})
     quick = jinja.quick(find, {**names, "option": jinja.Attributes(OPTION)})
-    for seen in (PAGE, OTHER, PAGE):
+    for seen, same in ((PAGE, PAGE), (OTHER, OTHER), (PAGE, LONG_PAGE)):
         expected = rendered(own, seen)
         assert rendered(plain, seen) == expected
-        assert rendered(quick, seen) in (None, expected)
+        assert rendered(quick, same) in (None, expected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ it.text|length }}{{ it.html|striptags }}{{ it.html|upper }}{{ it.text ~ it.html }}{{ it }}",
+        "{{ it.text is string }}{{ it.html is escaped }}{{ '&' in it.html }}{{ it.text or 'none' }}",
+        "{% set x %}{{ it.text }}{% endset %}{{ x|length }}{{ x }}{{ it.text }}",
+        "{% filter upper %}{{ it.text }}{{ plain(it) }}{% endfilter %}",
+        "{{ plain(it) }}{{ plain(it)|length }}{{ plain(it)|upper }}{{ plain(it=it)|length }}",
+        "{% call(x) around(it) %}{{ x|length }}{{ it.html }}{% endcall %}",
+        "{% call maybe(it) %}{{ it.text }}{% endcall %}{{ it.html }}",
+        "{% autoescape false %}{{ it.text }}{{ raw(it) }}{{ plain(it) }}{% endautoescape %}{{ it.text }}",
+        "{% include 'long.html' %}{% filter upper %}{% include 'long.html' %}{% endfilter %}",
+        "{% import 'long.html' as long with context %}{{ long }}{{ long|upper }}{{ it.text }}",
+        "{% from 'long.html' import x with context %}{{ x|length }}{{ it.html }}",
+        "{% block long %}{{ page.items[0].text }}{% endblock %}{{ self.long()|length }}{{ self.long() }}",
+    ],
+)
+def test_what_is_printed_of_a_long_text_is_the_text(body: str) -> None:
+    """As of any other, in its place, and whatever is made of it before."""
+    head = "{% from 'macros.html' import plain, around, maybe, raw %}{% set it = page.items[0] %}"
+    sources = {
+        **SOURCES,
+        "page.html": head + body,
+        "long.html": "{% set x %}{{ page.items[0].html }}{% endset %}{{ page.items[0].text }}",
+    }
+    plain = jinja.plain(lambda name: (sources[name], name), {"site": LEAF})
+    quick = jinja.quick(lambda name: (sources[name], name), {"site": LEAF})
+    assert rendered(quick, LONG_PAGE) == rendered(plain, PAGE) is not None
+
+
+def test_a_template_may_hold_the_mark_of_a_long_text() -> None:
+    """Then Jinja itself is asked, for nobody can tell them apart."""
+    quick = jinja.quick(lambda name: ("\0{{ page.items[0].html }}", name), {})
+    assert rendered(quick, LONG_PAGE) is None
 
 
 def test_what_is_the_same_on_all_pages_is_made_once() -> None:
