@@ -39,6 +39,8 @@ _BREAK = "\ue00a"
 # What may begin another block than a paragraph (4.1 to 4.4, 5.1, 5.2) or end one (4.3), or be a table's second line.
 _OPENING = r"(?:[-#+=|: ]|&gt;|\*(?:[ \n]|\Z)|[0-9]{1,9}[.)](?:[ \n]|\Z))"
 _OPENS = re.compile(_OPENING)
+_FIRST = frozenset("-#+=|: &*0123456789")
+"""With what such an opening begins."""
 _BREAKS = re.compile(rf"\n{_OPENING}")
 _WITHIN = rf"\n(?!\n|{_OPENING})"
 """The end of a line within a paragraph: what is marked up begins and ends in one block."""
@@ -157,13 +159,16 @@ class _Prose:
         self.quotations: list[Quotation] = []
         self._show = show
         self._outline = Outline()
+        self._has_signs = True
+        """Whether there may be one that marks up or refers."""
 
     def take(self, text: str, line: int) -> None:
         """A text as `_marked` has it that begins on `line`."""
+        self._has_signs = "*" in text or "_" in text or "[" in text
         was_list = False
         for start, block in _blocks(text, line):
             is_list = False
-            if not _OPENS.match(block):
+            if block[0] not in _FIRST or not _OPENS.match(block):
                 self._paragraph(block, start)
             elif block[0] == "#":
                 self._heading(block, start)
@@ -227,7 +232,7 @@ class _Prose:
             raise _NotProseError
         text = _TAG.sub("", block) if "<" in block else block
         # Brackets alone are text where no reference is defined, 4.7 and 6.3.
-        if "*" in text or "_" in text or ("[" in text and _may_refer(text)):
+        if self._has_signs and ("*" in text or "_" in text or ("[" in text and _may_refer(text))):
             raise _NotProseError
         return self._show(text).replace("\n", " ")
 
