@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from broadsheet.render import jinja
-from broadsheet.render.theme import _missing_credit
+from broadsheet.build import rendering
+from broadsheet.render import jinja, theme
+from broadsheet.render.theme import _missing_credit, _with_long_texts, _with_texts
 from broadsheet.site.views import FactValueView, FactView, LabelView, SlipView
 from tests.making import Site
 
@@ -36,7 +37,7 @@ class Record:
 
 
 LEAF = Record("<b>'&\" – ü", Markup("<i>&amp;</i>"), None, 3, (), {"a": "<", "items": "x"})
-LONG = replace(LEAF, text=jinja.LongText(LEAF.text), html=jinja.LongMarkup(LEAF.html))
+LONG = replace(LEAF, text=jinja.LongText(LEAF.text.encode()), html=jinja.LongMarkup(LEAF.html.encode()))
 PAGE = Record("Plain", Markup(""), None, 0, (LEAF, LEAF), {})
 OTHER = Record("<Other>", Markup("<b>"), None, 1, (LEAF,), {"a": "b"})
 LONG_PAGE = replace(PAGE, items=(LONG, LEAF))
@@ -209,34 +210,54 @@ def test_what_the_quick_jinja_gives_jinja_gives(head: str, body: str, extends: b
         assert rendered(quick, same) in (None, expected)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "{{ it.text|length }}{{ it.html|striptags }}{{ it.html|upper }}{{ it.text ~ it.html }}{{ it }}",
-        "{{ it.text is string }}{{ it.html is escaped }}{{ '&' in it.html }}{{ it.text or 'none' }}",
-        "{% set x %}{{ it.text }}{% endset %}{{ x|length }}{{ x }}{{ it.text }}",
-        "{% filter upper %}{{ it.text }}{{ plain(it) }}{% endfilter %}",
-        "{{ plain(it) }}{{ plain(it)|length }}{{ plain(it)|upper }}{{ plain(it=it)|length }}",
-        "{% call(x) around(it) %}{{ x|length }}{{ it.html }}{% endcall %}",
-        "{% call maybe(it) %}{{ it.text }}{% endcall %}{{ it.html }}",
-        "{% autoescape false %}{{ it.text }}{{ raw(it) }}{{ plain(it) }}{% endautoescape %}{{ it.text }}",
-        "{% include 'long.html' %}{% filter upper %}{% include 'long.html' %}{% endfilter %}",
-        "{% import 'long.html' as long with context %}{{ long }}{{ long|upper }}{{ it.text }}",
-        "{% from 'long.html' import x with context %}{{ x|length }}{{ it.html }}",
-        "{% block long %}{{ page.items[0].text }}{% endblock %}{{ self.long()|length }}{{ self.long() }}",
-    ],
-)
-def test_what_is_printed_of_a_long_text_is_the_text(body: str) -> None:
-    """As of any other, in its place, and whatever is made of it before."""
-    head = "{% from 'macros.html' import plain, around, maybe, raw %}{% set it = page.items[0] %}"
-    sources = {
+PRINTING = [
+    "{{ it.text }}{{ it.html }}{% if it.text %}yes{% endif %}{{ it.text or 'none' }}{{ it.html is none }}",
+    "{% set x %}{{ it.text }}{% endset %}{{ x|length }}{{ x }}{{ it.text }}",
+    "{% filter upper %}{{ it.text }}{{ plain(it) }}{% endfilter %}",
+    "{{ plain(it) }}{{ plain(it)|length }}{{ plain(it)|upper }}{{ plain(it=it)|length }}",
+    "{% call(x) around(it) %}{{ it.html }}{% endcall %}",
+    "{% call maybe(it) %}{{ it.text }}{% endcall %}{{ it.html }}",
+    "{% autoescape false %}{{ plain(it) }}{% endautoescape %}{{ it.text }}",
+    "{% include 'long.html' %}{% filter upper %}{% include 'long.html' %}{% endfilter %}",
+    "{% import 'long.html' as long with context %}{{ long }}{{ long|upper }}{{ it.text }}",
+    "{% from 'long.html' import x with context %}{{ x|length }}{{ it.html }}",
+    "{% block long %}{{ page.items[0].text }}{% endblock %}{{ self.long()|length }}{{ self.long() }}",
+]
+LOOKING = [
+    *("it", "it.text|length", "it.html|striptags", "it.html|upper", "it.text ~ it.html", "it.text == ''", "it.text[0]"),
+    *("it.html is escaped", "it.text is escaped", "it.text is string", "it.text is sequence", "it.text is iterable"),
+    *("'&' in it.html", "it.html in [1]", "it.text.upper()", "it.text|e", "it.html|e", "it.text|list", "it.html|safe"),
+]
+
+
+def with_long_texts(body: str) -> dict[str, str]:
+    """The templates of a page on which `it` has long texts."""
+    head = "{% from 'macros.html' import plain, around, maybe %}{% set it = page.items[0] %}"
+    return {
         **SOURCES,
         "page.html": head + body,
         "long.html": "{% set x %}{{ page.items[0].html }}{% endset %}{{ page.items[0].text }}",
     }
+
+
+@pytest.mark.parametrize("body", PRINTING)
+def test_what_is_printed_of_a_long_text_is_the_text(body: str) -> None:
+    """As of any other, in its place, and whatever is made of it then."""
+    sources = with_long_texts(body)
     plain = jinja.plain(lambda name: (sources[name], name), {"site": LEAF})
     quick = jinja.quick(lambda name: (sources[name], name), {"site": LEAF})
     assert rendered(quick, LONG_PAGE) == rendered(plain, PAGE) is not None
+
+
+@pytest.mark.parametrize("expression", LOOKING)
+def test_nothing_is_made_of_a_long_text_that_is_not_the_text(expression: str) -> None:
+    """Whoever looks into one is given it as any other."""
+    sources = with_long_texts(f"{{{{ {expression} }}}}")
+    quick = jinja.quick(lambda name: (sources[name], name), {"site": LEAF})
+    plain = jinja.plain(lambda name: (sources[name], name), {"site": LEAF})
+    expected = rendered(plain, PAGE)
+    assert expected is not None
+    assert rendered(quick, LONG_PAGE) in (None, expected)
 
 
 def test_a_template_may_hold_the_mark_of_a_long_text() -> None:
@@ -287,7 +308,7 @@ def test_the_default_theme_needs_the_quick_jinja_only_and_gives_the_same(
 ) -> None:
     """Every feature once, through Jinja as it is and without it."""
     made = []
-    for name, kind in (("plain", jinja.plain), ("quick", jinja.quick)):
+    for name, kind, way in (("plain", jinja.plain, _with_texts), ("quick", jinja.quick, _with_long_texts)):
         shutil.copytree(GOLDEN, tmp_path / name, ignore=shutil.ignore_patterns("themes", "templates"))
         site = Site(tmp_path / name)
         config = (GOLDEN / "config.yaml").read_text(encoding="utf-8")
@@ -295,6 +316,8 @@ def test_the_default_theme_needs_the_quick_jinja_only_and_gives_the_same(
         with monkeypatch.context() as patch:
             patch.setattr(jinja, "quick", lambda find, names, code=None, kind=kind: kind(find, names))  # noqa: ARG005
             patch.setattr(jinja, "plain", lambda *_: None)
+            patch.setattr(theme, "_QUICK_WAYS", (way,))
+            patch.setattr(rendering, "_latest", [None])  # else the last renderer would be taken again
             result = site.build()
         assert (result.code, result.err) == (0, "")
         made.append(site.files())

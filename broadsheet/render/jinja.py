@@ -11,8 +11,8 @@ the same templates with some of Jinja's longer ways left out (jinja.palletsproje
 - A template or a block yields its whole text. Jinja would yield every piece through all blocks that it is nested in.
 - What is printed of the site alone is made once, not for each page: a run of statements that name nothing else than
   what is the same on all pages, where these names mean just that.
-- A `LongMarkup` or `LongText` that is printed is set aside, in UTF-8, and a mark stands for it until the page is in
-  UTF-8 too. Bytes are escaped and joined much faster than wide characters, which one quotation mark makes of a text.
+- A `LongText` that is printed is set aside, and a mark stands for it until the page is in UTF-8 too: bytes are escaped
+  and joined much faster than wide characters, which one quotation mark makes of a whole text.
 
 A template that needs more raises an exception. It says nothing about the template: `plain` decides what that means.
 """
@@ -27,13 +27,14 @@ from keyword import iskeyword
 from operator import itemgetter
 from threading import local
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, Never
 
 import markupsafe
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
+from jinja2.tests import test_sequence, test_string
 from markupsafe import Markup
 
 Sources = Callable[[str], tuple[str, str] | None]
@@ -60,7 +61,9 @@ def plain(find: Sources, names: Mapping[str, object]) -> _Plain:
 
 def quick(find: Sources, names: Mapping[str, object], code: BytecodeCache | None = None) -> _Plain:
     """As `plain`, less what the module's docstring says. What `code` holds is not compiled again."""
-    return _settled(_Quick, find, names, code)
+    environment = _settled(_Quick, find, names, code)
+    environment.tests.update(string=_refusing(test_string), sequence=_refusing(test_sequence))
+    return environment
 
 
 def _settled(kind: type[_Plain], find: Sources, names: Mapping[str, object], code: BytecodeCache | None) -> _Plain:
@@ -133,36 +136,60 @@ _MARK = "\0"
 """No text of a page holds it (`words.scrub`)."""
 
 
-class LongMarkup(Markup):
-    """A long text that is `Markup`, to be set aside where it is printed. All else is done with it as with any."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(Markup(self))  # noqa: S704 -- it is
-
-    def printed(self) -> str:
-        """A mark, or the text where it cannot be set aside."""
-        if _aside.depth:
-            return self
-        _aside.texts.append(self.encode())
-        return _MARK
+class LongTextError(Exception):
+    """A template wants more of a long text than `LongText` gives."""
 
 
-class LongText(str):
-    """As `LongMarkup`, of a text that is to be escaped."""
+def _refuse(*_: object) -> Never:
+    raise LongTextError
 
-    __slots__ = ()
 
-    def printed(self) -> str:
+class LongText:
+    """A long text, in UTF-8, that templates print and ask whether it is empty. All else with it raises an exception."""
+
+    __slots__ = ("_utf8",)
+
+    def __init__(self, utf8: bytes) -> None:
+        self._utf8 = utf8
+
+    def __bool__(self) -> bool:
+        return bool(self._utf8)
+
+    __str__ = __repr__ = __hash__ = __eq__ = __len__ = __iter__ = __getitem__ = _refuse
+
+    def _printed(self) -> str:
         """A mark, or the text escaped where it cannot be set aside."""
         if _aside.depth:
-            return _escaped(self)
-        data = self.encode()
+            return _escaped(self._utf8.decode())
+        data = self._utf8
         for sign, reference in _REFERENCES:
             data = data.replace(sign, reference)
         _aside.texts.append(data)
         return _MARK
+
+
+class LongMarkup(LongText):
+    """As `LongText`, of `Markup`."""
+
+    __slots__ = ()
+    __html__ = _refuse
+
+    def _printed(self) -> str:
+        if _aside.depth:
+            return self._utf8.decode()
+        _aside.texts.append(self._utf8)
+        return _MARK
+
+
+def _refusing(test: Callable[[object], bool]) -> Callable[[object], bool]:
+    """A test of Jinja's that would take a refusal for an answer."""
+
+    def refusing(value: object) -> bool:
+        if isinstance(value, LongText):
+            raise LongTextError
+        return test(value)
+
+    return refusing
 
 
 _REFERENCES = tuple([(sign.encode(), str(markupsafe.escape(sign)).encode()) for sign in "&<>'\""])
@@ -241,8 +268,8 @@ def html_of(value: object) -> str:
     """A value in HTML: what `markupsafe.escape` makes of it, in characters."""
     if type(value) is str:
         return _escaped(value)
-    if isinstance(value, LongMarkup | LongText):
-        return value.printed()
+    if isinstance(value, LongText):
+        return value._printed()  # noqa: SLF001 -- a name that templates cannot well have
     return value if type(value) is Markup else markupsafe.escape(value)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
+from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -21,7 +22,7 @@ from broadsheet.problem import Problem
 from broadsheet.render import jinja
 from broadsheet.render.compiled import Compiled
 from broadsheet.render.jinja import Attributes
-from broadsheet.site.views import TEMPLATES, ArticlePage, ReprintView, SiteView, SlipView, View
+from broadsheet.site.views import TEMPLATES, ArticlePage, SiteView, SlipView, View
 
 SITE = ""
 """Stands for the site's own `templates/` among the layers of a theme."""
@@ -99,39 +100,54 @@ def renderer(
     keeper = None if compiled is None else Compiled(compiled)
     quick = jinja.quick(theme.lookup, {**names, "option": Attributes(theme.options)}, keeper)
     plain = jinja.plain(theme.lookup, {**names, "option": dict(theme.options)})
-    needs_plain: set[str] = set()
+    failed: dict[str, int] = {}
+    """How many of the ways of showing a page to the quick Jinja are not enough for a template."""
 
     def html_of(view: View) -> tuple[bytes, bytes]:
         template = TEMPLATES[type(view)]
-        if template not in needs_plain:
+        for n in range(failed.get(template, 0), len(_QUICK_WAYS)):
             try:
-                return jinja.rendered(quick, template, _with_long_texts(view))
+                return jinja.rendered(quick, template, _QUICK_WAYS[n](view))
             except Exception:  # noqa: BLE001 -- whatever it is, Jinja itself says what it means
-                needs_plain.add(template)
+                failed[template] = n + 1
         try:
-            html = plain.get_template(template).render(page=view).encode()
+            html = plain.get_template(template).render(page=_with_texts(view)).encode()
         except Exception as error:
             raise ThemeError(_problem(error, theme, template, view)) from error
         return html, html
 
     def render(view: View) -> bytes:
         html, shell = html_of(view)
-        if isinstance(view, ArticlePage) and (missing := _missing_credit(view.slip, shell)):
-            # An article's text, which is sanitised, neither opens nor closes what is not shown, but may say the same.
-            missing = "" if html is shell else _missing_credit(view.slip, html)
-            if missing:
-                raise ThemeError(_without_credit(theme, view, missing))
+        # An article's text, which is sanitised, neither opens nor closes what is not shown, but may say the same.
+        if (
+            isinstance(view, ArticlePage)
+            and _missing_credit(view.slip, shell)
+            and (missing := _missing_credit(view.slip, html))
+        ):
+            raise ThemeError(_without_credit(theme, view, missing))
         return html
 
     return render
 
 
 def _with_long_texts(view: View) -> View:
-    """The same view; what is long in it is printed more quickly."""
+    """A page as it is printed most quickly, where nothing else is done with its long texts."""
+    return _with(view, jinja.LongMarkup, jinja.LongText)
+
+
+def _with_texts(view: View) -> View:
+    """A page as templates are promised it."""
+    return _with(view, lambda utf8: Markup(utf8.decode()), bytes.decode)  # noqa: S704 -- that is what it is
+
+
+def _with(view: View, markup: Callable[[bytes], object], text: Callable[[bytes], object]) -> View:
     if not isinstance(view, ArticlePage):
         return view
-    copy = view.reprint and ReprintView(jinja.LongText(view.reprint.html), jinja.LongText(view.reprint.text))
-    return replace(view, body=jinja.LongMarkup(view.body), reprint=copy)
+    copy = view.reprint and replace(view.reprint, html=text(view.reprint.html), text=text(view.reprint.text))
+    return replace(view, body=markup(view.body), reprint=copy)
+
+
+_QUICK_WAYS = (_with_long_texts, _with_texts)
 
 
 def _missing_credit(slip: SlipView, html: bytes) -> str:

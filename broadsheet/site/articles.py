@@ -6,7 +6,6 @@ from functools import lru_cache
 from html import escape
 from pathlib import PurePosixPath
 
-from markupsafe import Markup
 from msgspec.structs import replace
 
 from broadsheet.model import Image, Kind
@@ -27,6 +26,7 @@ from broadsheet.site.views import (
     HeadView,
     ImageView,
     LinkView,
+    LongMarkup,
     MetaView,
     PublisherView,
     StoryView,
@@ -144,7 +144,8 @@ def canonical(cleared: Cleared) -> str:
     return origin.url if is_asked and isinstance(origin.url, str) else ""
 
 
-def _body(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:
+def _body(imprint: Imprint, cleared: Cleared, stated: Statement) -> LongMarkup:
+    """Sanitised by `reading.markdown`; what is added here is escaped."""
     body = cleared.article.body
     html = body.html
     if body.has_relative:
@@ -156,7 +157,7 @@ def _body(imprint: Imprint, cleared: Cleared, stated: Statement) -> Markup:
         parts += [published.text] if published else []
         cite = origin.url if isinstance(origin.url, str) else None
         html = attribute_quotations(html, cite, ", ".join(part for part in parts if part))
-    return Markup(html)  # noqa: S704 -- sanitised by reading.markdown; what is added here is escaped
+    return html.encode()
 
 
 def _caption(creator: str, credit: str) -> str:

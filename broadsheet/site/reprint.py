@@ -14,7 +14,7 @@ from broadsheet.rights import Cleared
 from broadsheet.site import wording
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.statement import Statement
-from broadsheet.site.views import ReprintView
+from broadsheet.site.views import LongMarkup, ReprintView
 
 _NOT_FOR_READERS = Condition.COUNTER
 """What a publisher asks for and a copy from here cannot carry: such a text is to be taken from its publisher."""
@@ -23,7 +23,7 @@ _NOT_FOR_READERS = Condition.COUNTER
 _PICTURE = r'<img(?:[^">]|"[^"]*")*>'
 _PICTURES = re.compile(rf"<p>{_PICTURE}</p>\n?|{_PICTURE}")
 
-_BODY = "\x00"
+_BODY = "\0"
 """Stands for the text where that is the page's own: no text holds it (`words.scrub`)."""
 _Line = tuple[str, str]
 """A line of the credit, and the address at its end; empty where it has none."""
@@ -45,12 +45,12 @@ def reprint(imprint: Imprint, cleared: Cleared, stated: Statement) -> ReprintVie
         text = _PICTURES.sub("", full.strip())
     html = [f"<h1>{escape(title)}</h1>", _html(source), text, "<hr>", *map(_html, credit)]
     plain = [title, _plain(source), text_of(body), "\n".join([*map(_plain, credit), ""])]
-    return ReprintView(html="\n".join(html) + "\n", text="\n\n".join(plain))
+    return ReprintView(html=("\n".join(html) + "\n").encode(), text="\n\n".join(plain).encode())
 
 
-def whole(view: ReprintView, body: str) -> ReprintView:
+def whole(view: ReprintView, body: LongMarkup) -> ReprintView:
     """A reprint with its text in it, which is nearly always the page's: so that is packed and kept once."""
-    return ReprintView(view.html.replace(_BODY, body.strip(), 1), view.text)
+    return ReprintView(view.html.replace(_BODY.encode(), body.strip(), 1), view.text)
 
 
 def _may_be_reprinted(cleared: Cleared) -> bool:

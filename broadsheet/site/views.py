@@ -10,6 +10,12 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
+LongMarkup = bytes
+"""`Markup` to a template. It travels, is joined and is escaped in UTF-8, for one quotation mark makes wide characters
+of a whole text, and these take many times as long."""
+LongText = bytes
+"""Text to a template, in UTF-8 for the same reason."""
+
 
 class DateView(Struct, frozen=True, array_like=True):
     """A day."""
@@ -194,9 +200,9 @@ class StoryView(Struct, frozen=True, array_like=True):
 class ReprintView(Struct, frozen=True, array_like=True):
     """A text with the credit that its terms ask for, to be copied whole."""
 
-    html: str
+    html: LongText
     """HTML source: the headline, the text, the credit. To be shown as text."""
-    text: str
+    text: LongText
     """The same without markup."""
 
 
@@ -215,7 +221,7 @@ class ArticlePage(Struct, frozen=True, array_like=True):
 
     head: HeadView
     card: CardView
-    body: Markup
+    body: LongMarkup
     slip: SlipView
     original: LinkView | None
     """Link to the original, or to its publisher where its address is not known; its text is the publisher's name."""
