@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from functools import cached_property, partial
-from itertools import chain, groupby
+from itertools import groupby
 from keyword import iskeyword
 from operator import itemgetter
 from threading import local
@@ -93,12 +93,18 @@ class Attributes(dict[str, str]):
 
 
 def rendered(environment: Environment, name: str, page: object) -> tuple[bytes, bytes]:
-    """A page in UTF-8, and the same without the texts that were set aside."""
+    """A page in UTF-8, and the same with marks for the texts that were set aside."""
     _aside.texts, _aside.depth = [], 0
-    shell = environment.get_template(name).render(page=page).encode()
-    # As many marks as texts: a template that holds one itself is left to Jinja.
-    between = zip(shell.split(_MARK.encode()), (*_aside.texts, b""), strict=True)
-    return b"".join(chain.from_iterable(between)), shell
+    shell = rest = environment.get_template(name).render(page=page).encode()
+    pieces = []
+    for text in _aside.texts:
+        before, mark, rest = rest.partition(_MARK)
+        pieces += before, text
+        if not mark:
+            raise LongTextError
+    if _MARK in rest:  # the template has one of its own, and nobody can tell which
+        raise LongTextError
+    return b"".join([*pieces, rest]), shell
 
 
 class _Plain(Environment):
@@ -132,7 +138,7 @@ class _Aside(local):
 
 
 _aside = _Aside()
-_MARK = "\0"
+_MARK = b"\0"
 """No text of a page holds it (`words.scrub`)."""
 
 
@@ -165,7 +171,7 @@ class LongText:
         for sign, reference in _REFERENCES:
             data = data.replace(sign, reference)
         _aside.texts.append(data)
-        return _MARK
+        return _MARK.decode()
 
 
 class LongMarkup(LongText):
@@ -178,7 +184,7 @@ class LongMarkup(LongText):
         if _aside.depth:
             return self._utf8.decode()
         _aside.texts.append(self._utf8)
-        return _MARK
+        return _MARK.decode()
 
 
 def _refusing(test: Callable[[object], bool]) -> Callable[[object], bool]:
