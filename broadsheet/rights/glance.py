@@ -44,7 +44,7 @@ def sight(text: str, utf8: tuple[bytes, str] | None = None) -> Sight:
     data, signs = utf8 or _utf8(text)
     small = signs.casefold()
     letters = letters_of(data) if _is_clear(signs, small) else None
-    return Sight(text, letters, data.replace(b".", b"").translate(_CAPITALS), frozenset(small))
+    return Sight(text, letters, data.translate(_CAPITALS, b"."), frozenset(small))
 
 
 def letters_of(data: bytes) -> bytes:
