@@ -96,7 +96,7 @@ def rendered(environment: Environment, name: str, page: object) -> tuple[bytes, 
     """A page in UTF-8, and the same with marks for the texts that were set aside."""
     _aside.texts, _aside.depth = [], 0
     shell = rest = environment.get_template(name).render(page=page).encode()
-    pieces = []
+    pieces: list[bytes] = []
     for text in _aside.texts:
         before, mark, rest = rest.partition(_MARK)
         pieces += before, text
