@@ -20,7 +20,6 @@ A template that needs more raises an exception. It says nothing about the templa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
 from functools import cached_property, partial
 from itertools import groupby
 from keyword import iskeyword
@@ -347,28 +346,23 @@ class _Generator(CodeGenerator):
         )
 
     def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:  # noqa: N802
-        with self._nothing_aside():
-            super().visit_AssignBlock(node, frame)
+        self._visit_value(super().visit_AssignBlock, node, frame)
 
     def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Frame) -> None:  # noqa: N802
-        with self._nothing_aside():
-            super().visit_FilterBlock(node, frame)
+        self._visit_value(super().visit_FilterBlock, node, frame)
 
     def visit_Import(self, node: nodes.Import, frame: Frame) -> None:  # noqa: N802
-        with self._nothing_aside():
-            super().visit_Import(node, frame)
+        self._visit_value(super().visit_Import, node, frame)
 
-    @contextmanager
-    def _nothing_aside(self) -> Iterator[None]:
-        """Round what makes a value of what is printed in it."""
+    def _visit_value(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
+        """What makes a value of what is printed in it, so that nothing may be set aside."""
         self.writeline("environment.aside.depth += 1")
-        yield
+        visit(node, frame)
         self.writeline("environment.aside.depth -= 1")
 
     def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802
         if node.with_context or not frame.toplevel:
-            with self._nothing_aside():
-                super().visit_FromImport(node, frame)
+            self._visit_value(super().visit_FromImport, node, frame)
             return
         self.writeline("included_template = ", node)
         self._import_common(node, frame)
