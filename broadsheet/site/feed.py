@@ -19,7 +19,7 @@ from broadsheet.site.syndication import Document
 from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkView, SlipView
 
 MOST_IN_ITEM = 100_000
-"""Characters of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
+"""Bytes of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
 
 # In sanitised HTML a value is quoted and holds no quotation mark; a tag is never text.
 _TAGS = re.compile(r'<(?:a|img)\b(?:[^">]|"[^"]*")*>')
@@ -199,12 +199,13 @@ def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
     ):
         here = f'<a href="{escape(address)}">{escape(imprint.config.title)}</a>'
         return f"<p>{escape(page.head.description)}</p>\n<p>Read it at {here}</p>\n"
-    return _absolute(str(page.body), address, imprint.base.host)
+    return _absolute(page.body, address, imprint.base.host)
 
 
-def _absolute(html: str, address: str, host: str) -> str:
+def _absolute(body: bytes, address: str, host: str) -> str:
     """The HTML of a page with its addresses in full: they are so but for those within the site and the page itself."""
-    if '="/' not in html and '="#' not in html:
+    html = body.decode()
+    if b'="/' not in body and b'="#' not in body:
         return html
 
     def resolved(match: re.Match[str]) -> str:
