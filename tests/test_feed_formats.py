@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from html import escape
 from itertools import combinations
 from pathlib import Path
+from urllib.parse import quote
 
 import html5lib
 import pytest
+from lxml import etree
 
 from tests.feed_rules import faults
 from tests.making import Site
@@ -22,6 +24,7 @@ BASE = "https://golden.example/repo/"
 FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 OWN = {"kind": "own", "origin": None, "retrieved": None, "licence": None}
 ODD = 'Q&A: <b>bold</b> &amp; "3 < 4" ]]> \u2067'
+HERALD = "feed: https://herald.example/rss"
 FEEDS = "feeds: {size: 5, hub: https://hub.golden.example/}\n"
 
 
@@ -31,7 +34,8 @@ def everything(folder: Path, settings: str = FEEDS) -> Site:
     site = Site(folder / "site")
     config = (site.root / "config.yaml").read_text()
     assert FEEDS in config
-    site.write("config.yaml", config.replace(FEEDS, settings))
+    assert HERALD in config
+    site.write("config.yaml", config.replace(FEEDS, settings).replace(HERALD, f"feed: '{HERALD[6:]}?\u00f6=<1>|\"2\"'"))
     address = "https://globalvoices.org/2024/\u00f6l|<x>?a=1&b=%20"
     origin = {"publisher": "global-voices", "url": address, "authors": ["<b>Bo</b> & Cy"], "published": "2024-03-01"}
     picture = {
@@ -163,6 +167,20 @@ def test_last_words(site: Site) -> None:
     for path, made in documents(site).items():
         assert b"It must not be seen" not in made, path
         assert b"These words are gone" not in made, path
+
+
+def test_lists_of_feeds(site: Site) -> None:
+    """OPML of every listing's feed, in the format that is offered first, and of those of the publishers."""
+    ours, theirs = (etree.fromstring((site.public / f"{it}/opml.xml").read_bytes()) for it in ("feeds", "publishers"))
+    assert {it.get("xmlUrl") for it in ours.iter("outline")} - {None} == {
+        BASE + quote(path) for path in documents(site) if path.endswith("feed.xml") and "archive/" not in path
+    }
+    assert all(it.get("htmlUrl") == it.get("xmlUrl").removesuffix("feed.xml") for it in ours.findall(".//*[@xmlUrl]"))
+    assert {it.get("type") for it in ours.findall(".//*[@xmlUrl]")} == {"rss"}
+    (herald,) = theirs.findall(".//outline[@text='Lower Town Herald']")
+    sources = {it.source for it in received(site).items if isinstance(it, Item)}
+    assert (herald.get("xmlUrl"), "Lower Town Herald") in sources
+    assert herald.get("xmlUrl") == "https://herald.example/rss?%C3%B6=%3C1%3E%7C%222%22"
 
 
 def test_the_rules_of_every_format_hold(site: Site) -> None:

@@ -152,7 +152,7 @@ def feed(imprint: Imprint, document: Document, items: Iterable[FeedItem]) -> Fee
         older=absolute(document.older),
         newer=absolute(document.newer),
         archived=document.archived,
-        hub=_uri(config.feeds.hub or ""),
+        hub=uri(config.feeds.hub or ""),
         style=base.href(document.style) if document.style else "",
         language=config.language,
         editor=config.editor or "",
@@ -165,7 +165,7 @@ def feed(imprint: Imprint, document: Document, items: Iterable[FeedItem]) -> Fee
 def item(imprint: Imprint, entry: Entry, page: ArticlePage) -> FeedItem:
     """An article as a feed's item, made of its page, so that it cannot say anything else."""
     address = imprint.base.absolute(entry.address)
-    origin = _uri(page.original.href) if page.original and page.is_original_known else ""
+    origin = uri(page.original.href) if page.original and page.is_original_known else ""
     leads_away = imprint.config.feeds.link is FeedLink.ORIGIN and not entry.withdrawn
     said = f"{page.slip.heading}. {page.slip.sentence}"
     return FeedItem(
@@ -187,10 +187,18 @@ def item(imprint: Imprint, entry: Entry, page: ArticlePage) -> FeedItem:
         language=page.card.language,
         rights=said if entry.withdrawn else f"{said} Terms: {page.card.terms}.",
         licence=page.card.terms,
-        licence_url=_uri(page.text_licence),
+        licence_url=uri(page.text_licence),
         source=_source(entry, page),
         image=_image(imprint, page.image) if page.image else None,
     )
+
+
+def uri(address: str) -> str:
+    """A web address, which may be an IRI or hold what browsers put up with, as the URI that a format asks for.
+
+    RFC 3986, section 2; of a host that is not ASCII, section 3.2.2. An escape stays one.
+    """
+    return quote(address, safe="!#$%&'()*+,/:;=?@")
 
 
 def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
@@ -215,12 +223,6 @@ def _absolute(body: bytes, address: str, host: str) -> str:
     return _TAGS.sub(lambda tag: _RELATIVE.sub(resolved, tag.group()), html)
 
 
-def _uri(address: str) -> str:
-    """A web address, which may be an IRI or hold what browsers put up with, as the URI that a format asks for.
-
-    RFC 3986, section 2; of a host that is not ASCII, section 3.2.2. An escape stays one.
-    """
-    return quote(address, safe="!#$%&'()*+,/:;=?@")
 
 
 def _updated(entry: Entry) -> datetime:
@@ -234,10 +236,11 @@ def _source(entry: Entry, page: ArticlePage) -> FeedSource | None:
         return None
     day = page.card.published
     updated = datetime.fromisoformat(day.iso).replace(tzinfo=UTC) if day else entry.date
-    feed = _uri(publisher.feed)
-    return FeedSource(feed or _uri(publisher.home), feed, publisher.name, updated)
+    feed = uri(publisher.feed)
+    return FeedSource(feed or uri(publisher.home), feed, publisher.name, updated)
 
 
 def _image(imprint: Imprint, image: ImageView) -> FeedImage:
     kind = _PICTURES[PurePosixPath(image.src).suffix.lower()]
-    return FeedImage(f"{imprint.base.host}{image.src}", kind, image.alt, image.caption, image.licence)
+    licence = LinkView(image.licence.text, uri(image.licence.href))
+    return FeedImage(f"{imprint.base.host}{image.src}", kind, image.alt, image.caption, licence)

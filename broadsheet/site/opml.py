@@ -9,6 +9,7 @@ from msgspec import Struct
 from broadsheet.site import urls
 from broadsheet.site.assemble import Group, Site, publisher_of
 from broadsheet.site.cards import story_title
+from broadsheet.site.feed import uri
 
 
 class Outline(Struct, frozen=True, array_like=True):
@@ -55,7 +56,7 @@ def sources(site: Site) -> Opml:
 def followed(site: Site) -> tuple[Outline, ...]:
     """The publishers of the site's articles that have a feed, as far as the register knows it."""
     publishers = (publisher_of(site, group.articles[0]) for group in site.publishers)
-    return tuple(Outline(it.name, it.feed, it.home or "") for it in publishers if it and it.feed)
+    return tuple(Outline(it.name, uri(it.feed), uri(it.home or "")) for it in publishers if it and it.feed)
 
 
 def _of(site: Site, text: str, address: str) -> Outline:
