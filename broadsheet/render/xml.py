@@ -65,6 +65,8 @@ def plain_text(text: str) -> str:
     A word joiner (U+2060) behind a sign that would begin a tag or an entity shows nothing and keeps it text to them.
     RSS Advisory Board, Best Practices Profile, "Character data".
     """
+    if "<" not in text and "&" not in text:  # as nearly all
+        return text
     return _MARKUP.sub("\\g<0>\u2060", text)
 
 
