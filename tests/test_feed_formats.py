@@ -290,6 +290,15 @@ def test_a_feed_of_summaries_holds_no_text_but_credit(tmp_path: Path, site: Site
             assert escape(item.summary) in before
 
 
+def test_a_hub_is_named_where_people_subscribe(tmp_path: Path, site: Site) -> None:
+    """WebSub, in all formats, and not by archives, which do not change; without a hub, nowhere."""
+    archived = everything(tmp_path / "with", "feeds: {size: 1, archives: all, hub: 'https://hub.example/?a=1&b=2'}\n")
+    for path, made in documents(archived).items():
+        assert read(made).hub == ("" if "archive/" in path else "https://hub.example/?a=1&b=2"), path
+    assert {read(made).hub for made in documents(site).values()} == {"https://hub.golden.example/"}
+    assert {read(made).hub for made in documents(everything(tmp_path / "without", "")).values()} == {""}
+
+
 def test_a_headline_may_lead_to_the_original(tmp_path: Path) -> None:
     """Where its address is known; the page is named beside it, and a last word leads to the page."""
     site = everything(tmp_path, "feeds: {link: origin}\n")
