@@ -97,7 +97,7 @@ def change(articles: list[Filed], one: Filed, what: str, value: object) -> None:
         one.fields = {**fields, what: value}
     address = urls.article(one.cleared())
     taken = {it.path for it in articles if it is not one} & {one.path}
-    taken |= {old for it in articles for old in it.addresses} & ({address} - {one.addresses[-1]})
+    taken |= {old for it in articles if it is not one for old in it.addresses} & {address}
     if taken:
         one.path, one.fields = path, fields
     elif address != one.addresses[-1]:
@@ -172,6 +172,20 @@ def built_ids(site: Site) -> set[str]:
     assert found[0] == found[1] == found[2]
     assert len(set(found[0])) == len(found[0])
     return set(found[0])
+
+
+def test_an_own_article_moves_back_to_where_it_was(site: Site) -> None:
+    """Its first address goes on naming it, as an alias that is its own address now, and leads to it."""
+    site.article("one", **OWN)
+    assert site.build().code == 0
+    before = built_ids(site)
+    site.article("one", **OWN, slug="two", aliases=["/2024/03/one/"])
+    assert site.build().code == 0
+    site.article("one", **OWN, aliases=["/2024/03/one/", "/2024/03/two/"])
+    result = site.build()
+    assert (result.code, result.err) == (0, "")
+    assert built_ids(site) == before
+    assert "/2024/03/one/" in site.read("2024/03/two/index.html")
 
 
 def test_two_articles_of_one_id_are_refused(site: Site) -> None:

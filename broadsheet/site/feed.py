@@ -202,6 +202,14 @@ def uri(address: str) -> str:
 
 
 def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
+    """What goes of the text, in its own language and direction where they are not the digest's."""
+    html, language = _text(imprint, address, page), page.card.language
+    if not html or language == imprint.config.language:
+        return html
+    return f'<div lang="{escape(language)}" dir="{page.card.direction}">\n{html}</div>\n'
+
+
+def _text(imprint: Imprint, address: str, page: ArticlePage) -> str:
     if page.withdrawn is None and (
         imprint.config.feeds.content is FeedContent.SUMMARY or len(page.body) > MOST_IN_ITEM
     ):
@@ -221,8 +229,6 @@ def _absolute(body: bytes, address: str, host: str) -> str:
         return f'{name}="{address if value[0] == "#" else host}{value}"'
 
     return _TAGS.sub(lambda tag: _RELATIVE.sub(resolved, tag.group()), html)
-
-
 
 
 def _updated(entry: Entry) -> datetime:

@@ -238,6 +238,8 @@ def _beside(site: Site, entry: Entry) -> Iterator[Target]:
         beside = entry.picture.file
         yield Target(entry.picture.address, entry.path, Copy(beside, beside), ("image", "file"))
     for n, alias in enumerate(entry.aliases):
+        if alias == entry.address:  # it has moved back, and its first address goes on naming it (`identifier`)
+            continue
         redirect = partial(pages.redirect, site, entry.address, entry.card.title)
         yield Target(alias, entry.path, redirect, ("aliases", n))
 
