@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import ExitStack
 from datetime import datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from broadsheet.build import engine
+from broadsheet.build import engine, last
 from broadsheet.build.inputs import COARSE_GRAIN, GRAIN, Inputs, unread
 from broadsheet.build.last import Asked, Glance, glance
 from broadsheet.build.publish import publishing
@@ -115,6 +116,29 @@ def look(site: Paper) -> Glance:
     seen = glance(options(site).asked, datetime.fromisoformat(NOW))
     assert seen
     return seen
+
+
+def test_two_processes_look_as_one_does(site: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the output is large, another process looks at it meanwhile: at what was left, changed and removed."""
+    monkeypatch.setattr(last, "MANY", 0)
+    moment = datetime.fromisoformat(NOW)
+    engine.build(options(site), lambda *_: None)
+    seen = []
+    for change in (lambda: None, lambda: site.write("public/index.html", "x"), (site.public / "feed.xml").unlink):
+        change()
+        with_help = glance(options(site).asked, moment, is_alone=True)
+        assert with_help
+        assert with_help.noted == look(site).noted
+        seen.append(with_help.noted is not None)
+    assert seen == [True, False, False]
+
+
+def test_a_helper_that_dies_leaves_the_question_to_who_asked_it() -> None:
+    """And an answer is the helper's where it has one."""
+    own = os.getpid()
+    assert last.meanwhile(lambda: os.getpid() != own)()
+    assert not last.meanwhile(lambda: os.getpid() == own)()
+    assert last.meanwhile(lambda: os.getpid() == own or os._exit(1))()
 
 
 def options(site: Paper, seen: Glance | None = None) -> engine.Options:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ from broadsheet.digest import digest
 
 FOREVER = "9999"
 """After all instants."""
+MANY = 2_000
+"""Files of an output that are worth a process to look at them."""
+_YES, _NO = b"y", b"n"
 
 
 class Asked(NamedTuple):
@@ -80,25 +84,64 @@ class Glance(NamedTuple):
         return self.noted.last if self.noted and digest and self.noted.last.inputs == digest else None
 
 
-def glance(asked: Asked, now: datetime) -> Glance | None:
-    """Look around; None where that fails, so that the build may say why."""
+def glance(asked: Asked, now: datetime, *, is_alone: bool = False) -> Glance | None:
+    """Look around; None where that fails, so that the build may say why. `is_alone`: this process has one thread."""
     try:
+        found = _lasting(asked, instant(now))
+        if found is None:
+            return Glance(look(asked.source, asked.config))
+        files = files_in(found.files)
+        ask = partial(_is_left, asked.output, files, found.stamps)
+        is_left = meanwhile(ask) if is_alone and len(files) >= MANY else ask
         inputs = look(asked.source, asked.config)
-        cache = existing(asked.cache_file(), program())
-        if cache is None:
-            return Glance(inputs)
-        with cache:
-            is_held = any(map(os.path.lexists, workspaces(asked.output)))
-            return Glance(inputs) if is_held else _compared(cache, inputs, asked.output, instant(now))
+        is_held = any(map(os.path.lexists, workspaces(asked.output)))
+        return Glance(inputs, found if is_left() and not is_held else None)
     except (OSError, sqlite3.Error, CacheDamagedError):
         return None
 
 
-def _compared(cache: Cache, inputs: Inputs, output: Path, now: str) -> Glance:
-    found = noted(cache)
-    if found is None or not found.last.since <= now < found.last.before:
-        return Glance(inputs)
-    return Glance(inputs, found if stamps_of(output, files_in(found.files)) == found.stamps else None)
+def _lasting(asked: Asked, now: str) -> Noted | None:
+    """What the last build noted, where time alone does not ask for another. Raises `CacheDamagedError`."""
+    cache = existing(asked.cache_file(), program())
+    if cache is None:
+        return None
+    with cache:
+        found = noted(cache)
+    return found if found and found.last.since <= now < found.last.before else None
+
+
+def _is_left(output: Path, files: list[str], stamps: bytes) -> bool:
+    return stamps_of(output, files) == stamps
+
+
+def meanwhile(ask: Callable[[], bool]) -> Callable[[], bool]:
+    """A question, which a process of its own answers meanwhile; where there can be none, who asks it answers it.
+
+    For a process of one thread only: another could hold a lock that nobody in the new process would ever let go.
+    """
+    if not hasattr(os, "fork"):  # on Windows
+        return ask
+    reading, writing = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        return ask
+    if child == 0:
+        try:
+            os.write(writing, _YES if ask() else _NO)
+        finally:
+            os._exit(0)
+    os.close(writing)
+
+    def answer() -> bool:
+        with open(reading, "rb") as pipe:  # noqa: PTH123 -- it has no path
+            said = pipe.read()
+        os.waitpid(child, 0)
+        return said == _YES if said else ask()
+
+    return answer
 
 
 def noted(cache: Cache) -> Noted | None:

@@ -34,7 +34,7 @@ def build(args: argparse.Namespace) -> int:
         return telling
     asked = Asked(args.source, config, output(args), args.base_url, args.drafts, args.future)
     moment = now(args.now)
-    seen = None if args.no_cache or args.profile else glance(asked, moment)
+    seen = None if args.no_cache or args.profile else glance(asked, moment, is_alone=True)
     last = seen.unchanged if seen else None
     if last is None or telling:  # whoever is to be told needs the list of feeds
         return _build(args, asked, moment, seen, started, telling)
