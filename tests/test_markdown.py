@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nh3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.reading import markdown
 
@@ -71,6 +74,30 @@ def test_references_are_resolved_against_the_page() -> None:
     feed = markdown.rebase(html, "https://p.example/r/x/", "https://p.example/r/")
     assert '"https://p.example/r/x/#e"' in feed
     assert '"https://g.example/"' in feed
+
+
+PIECES = st.sampled_from(
+    [
+        *("[a](", "![b](", ")", "](", "x", "/t/?a=1&b=2", "#e", "../", "https://g.example/", ' "', "`", "<", ">", "*"),
+        *("\n\n", "&amp;", 'href="/t/"', "<a href='/u/'>", "&quot;", "\u00a0", "é", "=", " ", "[", "|"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_addresses_are_replaced_in_tags_and_nowhere_else(text: str) -> None:
+    """As the sanitiser does it, which parses: each `href` and `src` of an element, and no other letter of the text."""
+    html = markdown.read(text).html
+
+    def longer(value: str) -> str:
+        return f'{value}"<&>x'
+
+    def by_parser(_: str, name: str, value: str) -> str:
+        return longer(value) if name in ("href", "src") else value
+
+    sanitiser = nh3.Cleaner(**markdown._SANITISER, attribute_filter=by_parser)  # type: ignore[arg-type]
+    assert nh3.Cleaner(**markdown._SANITISER).clean(markdown.readdressed(html, longer)) == sanitiser.clean(html)  # type: ignore[arg-type]
+    assert markdown.readdressed(html, str) == html
 
 
 def test_an_outermost_quotation_stands_in_a_figure_with_its_source() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
@@ -12,6 +11,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from broadsheet.config import FeedContent, FeedFormat, FeedLink
+from broadsheet.reading.markdown import readdressed
 from broadsheet.site import urls
 from broadsheet.site.entry import Entry
 from broadsheet.site.imprint import Imprint
@@ -21,8 +21,6 @@ from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkVi
 MOST_IN_ITEM = 100_000
 """Bytes of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
 
-# In sanitised HTML a value is quoted and holds no quotation mark; a tag is never text.
-_TAGS = re.compile(r'<(?:a|img)\b(?:[^">]|"[^"]*")*>')
 _PICTURES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -32,7 +30,6 @@ _PICTURES = {
     ".webp": "image/webp",
 }
 """Media types of all pictures that there are, the same on every machine (`fields.FileName`)."""
-_RELATIVE = re.compile(r'(?<= )(href|src)="([/#][^"]*)"')
 
 
 class FeedImage(Struct, frozen=True):
@@ -224,11 +221,8 @@ def _absolute(body: bytes, address: str, host: str) -> str:
     if b'="/' not in body and b'="#' not in body:
         return html
 
-    def resolved(match: re.Match[str]) -> str:
-        name, value = match.groups()
-        return f'{name}="{address if value[0] == "#" else host}{value}"'
-
-    return _TAGS.sub(lambda tag: _RELATIVE.sub(resolved, tag.group()), html)
+    before = {"/": host, "#": address}
+    return readdressed(html, lambda value: before.get(value[:1], "") + value)
 
 
 def _updated(entry: Entry) -> datetime:
