@@ -129,4 +129,5 @@ def _cut(entries: tuple[Entry, ...]) -> Iterable[tuple[Entry, ...]]:
 
 
 def _month(entry: Entry) -> str:
-    return f"{_moment(entry).astimezone(UTC):%Y/%m}"
+    moment = _moment(entry).astimezone(UTC)
+    return f"{moment.year:04d}/{moment.month:02d}"
