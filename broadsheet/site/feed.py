@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
@@ -21,6 +22,7 @@ from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkVi
 MOST_IN_ITEM = 100_000
 """Bytes of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
 
+_URI = re.compile(r"[A-Za-z0-9\-._~!#$%&'()*+,/:;=?@]*")
 _PICTURES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -195,7 +197,7 @@ def uri(address: str) -> str:
 
     RFC 3986, section 2; of a host that is not ASCII, section 3.2.2. An escape stays one.
     """
-    return quote(address, safe="!#$%&'()*+,/:;=?@")
+    return address if _URI.fullmatch(address) else quote(address, safe="!#$%&'()*+,/:;=?@")
 
 
 def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
