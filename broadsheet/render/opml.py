@@ -21,13 +21,16 @@ def opml(record: Opml) -> bytes:
 
 
 def _outline(parent: etree._Element, outline: Outline) -> None:
-    """A subscription's type is `rss` whatever its format. OPML 2.0, "Subscription lists"."""
+    """A subscription's type is `rss` whatever its format, a page's `link`. OPML 2.0, "Subscription lists", "Links"."""
     element = etree.SubElement(parent, "outline", text=outline.text)
     if outline.feed:
         element.set("type", "rss")
         element.set("title", outline.text)
         element.set("xmlUrl", outline.feed)
-    if outline.page:
-        element.set("htmlUrl", outline.page)
+        if outline.page:
+            element.set("htmlUrl", outline.page)
+    elif outline.page:
+        element.set("type", "link")
+        element.set("url", outline.page)
     for inner in outline.inner:
         _outline(element, inner)

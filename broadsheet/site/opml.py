@@ -13,11 +13,11 @@ from broadsheet.site.feed import uri
 
 
 class Outline(Struct, frozen=True, array_like=True):
-    """A feed, or a folder of feeds."""
+    """A feed, a page whose feed is not known, or a folder of these."""
 
     text: str
     feed: str = ""
-    """Address in full; empty for a folder."""
+    """Address in full; empty for a page or a folder."""
     page: str = ""
     """Of what it is the feed of, in full; may be empty."""
     inner: tuple[Outline, ...] = ()
@@ -48,15 +48,11 @@ def ours(site: Site) -> Opml:
 
 
 def sources(site: Site) -> Opml:
-    """The publishers' own feeds."""
-    title = f"Feeds of the publishers that {site.config.title} draws on"
-    return Opml(title, site.imprint.digest, followed(site))
-
-
-def followed(site: Site) -> tuple[Outline, ...]:
-    """The publishers of the site's articles that have a feed, as far as the register knows it."""
+    """The publishers of the site's articles, with their own feeds, as far as the register knows these."""
     publishers = (publisher_of(site, group.articles[0]) for group in site.publishers)
-    return tuple(Outline(it.name, uri(it.feed), uri(it.home or "")) for it in publishers if it and it.feed)
+    outlines = (Outline(it.name, uri(it.feed or ""), uri(it.home or "")) for it in publishers if it)
+    title = f"Publishers that {site.config.title} draws on, and their feeds"
+    return Opml(title, site.imprint.digest, tuple(outlines))
 
 
 def _of(site: Site, text: str, address: str) -> Outline:

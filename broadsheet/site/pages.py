@@ -12,7 +12,6 @@ from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Site
 from broadsheet.site.cards import story_title
 from broadsheet.site.head import format_links, head
-from broadsheet.site.opml import followed
 from broadsheet.site.views import FeedsPage, FeedView, LinkView, NotFoundPage, PagePage, RedirectPage
 
 MOST_RECENT = 5
@@ -57,7 +56,7 @@ def feeds_page(site: Site) -> FeedsPage:
         stories=tuple(feed(story_title(group.name), group.address) for group in site.stories),
         has_archives=config.feeds.archives is not FeedArchives.NONE,
         opml=site.base.href(urls.FEEDS_OPML),
-        sources=site.base.href(urls.PUBLISHERS_OPML) if followed(site) else "",
+        sources=site.base.href(urls.PUBLISHERS_OPML) if site.publishers else "",
     )
 
 

@@ -277,7 +277,7 @@ def _feeds(site: Site, files: Mapping[str, Copy]) -> Iterator[Target]:
     style = FEED_STYLE if FEED_STYLE in files else ""
     yield from (Target(feed.document.address, "", feed) for feed in syndication.feeds(site, style))
     yield Target(urls.FEEDS_OPML, "", partial(opml.ours, site))
-    if opml.followed(site):
+    if site.publishers:  # OPML 2.0: a list has one outline at least
         yield Target(urls.PUBLISHERS_OPML, "", partial(opml.sources, site))
 
 

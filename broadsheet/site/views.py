@@ -410,7 +410,7 @@ class FeedsPage(Struct, frozen=True, array_like=True):
     opml: str
     """Address of the list of these feeds (OPML)."""
     sources: str
-    """Address of the list of the publishers' own feeds (OPML); empty where none is known."""
+    """Address of the list of publishers with their own feeds, as far as known (OPML); empty where there are none."""
 
 
 class NotFoundPage(Struct, frozen=True, array_like=True):
