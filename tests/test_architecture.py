@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "broadsheet"
 LAYERS = (
-    ("problem", "words", "url", "slug", "digest", "extras"),
+    ("problem", "words", "url", "slug", "digest", "whole", "extras"),
     ("network",),
     ("fingerprint",),
     ("plainyaml",),

@@ -12,7 +12,6 @@ from __future__ import annotations
 import enum
 import http
 import json
-import os
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from broadsheet import url
+from broadsheet import url, whole
 from broadsheet.audit.asking import Answer, Fault
 
 ARCHIVE = "https://web.archive.org/web/"
@@ -170,17 +169,7 @@ def _write(store: Path, results: Mapping[str, Result]) -> bool:
     newest = sorted(results, key=lambda address: results[address].checked, reverse=True)[:_MAX_KEPT]
     links = {address: _entry(results[address]) for address in sorted(newest)}
     text = json.dumps({"format": _FORMAT, "links": links}, ensure_ascii=False, indent=1)
-    draft = store.with_name(f".{store.name}.{os.getpid()}")
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(store)
-    except OSError:
-        return False
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return True
+    return whole.write(store, text.encode())
 
 
 def _entry(result: Result) -> dict[str, object]:

@@ -7,12 +7,11 @@ damaged counts as absent.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from broadsheet import whole
 from broadsheet.build import codec
 
 FILE = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementation.cache_tag}"
@@ -28,15 +27,4 @@ def load() -> dict[str, bytes]:
 
 def keep(store: Mapping[str, bytes]) -> bool:
     """Keep what `load` gives the next process; whether that could be done, and is wanted (`python -B`)."""
-    if sys.dont_write_bytecode:
-        return False
-    fresh = FILE.with_name(f"{FILE.name}.{os.getpid()}")
-    try:
-        FILE.parent.mkdir(exist_ok=True)
-        fresh.write_bytes(codec.pack(dict(store)))
-        fresh.replace(FILE)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
-        return False
-    return True
+    return not sys.dont_write_bytecode and whole.write(FILE, codec.pack(dict(store)))

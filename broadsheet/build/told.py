@@ -7,11 +7,10 @@ there.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Container, Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from broadsheet import whole
 from broadsheet.build.cache import FOLDER
 from broadsheet.digest import digest
 
@@ -33,15 +32,5 @@ def load(file: Path, addresses: Container[str]) -> dict[str, str]:
 
 
 def keep(file: Path, told: Mapping[str, str]) -> bool:
-    """Note it: a kill leaves the file as it was or as it is to be. Whether that could be done."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(told, indent=0), encoding="utf-8")
-        draft.replace(file)
-    except OSError:
-        return False
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return True
+    """Note it; whether that could be done."""
+    return whole.write(file, json.dumps(told, indent=0).encode())

@@ -16,6 +16,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from broadsheet import whole
 from broadsheet.digest import SIZE, digest
 
 T = TypeVar("T", bound=Struct)
@@ -49,13 +50,6 @@ def load(kind: type[T], key: bytes) -> T | None:
 
 def keep(record: Struct, key: bytes) -> None:
     """Keep it for the next process, where that can be done and is wanted (`python -B`)."""
-    if sys.dont_write_bytecode:
-        return
-    data = msgspec.msgpack.encode(record)
-    fresh = FILE.with_name(f"{FILE.name}.{os.getpid()}")
-    with suppress(OSError):
-        FILE.parent.mkdir(exist_ok=True)
-        fresh.write_bytes(digest(key, data) + data)
-        fresh.replace(FILE)
-    with suppress(OSError):
-        fresh.unlink()
+    if not sys.dont_write_bytecode:
+        data = msgspec.msgpack.encode(record)
+        whole.write(FILE, digest(key, data) + data)
