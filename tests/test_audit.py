@@ -1375,6 +1375,8 @@ OF_FEEDS = [
         '{"version": "https://jsonfeed.org/version/1.1", "items": [3]}',
         "feed-broken",
     ),
+    swapped("a JSON Feed of odd kinds", "feed.json", '"home_page', '"icon": 3, "favicon": [3, {"url": 3}], "home_page'),
+    swapped("an item of odd kinds", "feed.json", '{"id"', '{"attachments": [3], "image": {}, "id"'),
     swapped("no label in JSON", "feed.json", "<strong>Excerpt", "<strong>", "credit-missing"),
     swapped(
         "an item of no article in JSON",

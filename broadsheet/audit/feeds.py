@@ -159,9 +159,9 @@ def _addresses(data: Any, *keys: str) -> Iterator[str]:  # noqa: ANN401 -- what 
     for key in keys:
         value = data.get(key) or ()
         for it in value if isinstance(value, list | tuple) else [value]:
-            url = it if isinstance(it, str) else it.get("url") or it.get("href")
-            if url:
-                yield str(url)
+            url = it.get("url") or it.get("href") if isinstance(it, dict) else it
+            if isinstance(url, str):
+                yield url
 
 
 def _texts(data: Any) -> Iterator[str]:  # noqa: ANN401
