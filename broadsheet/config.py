@@ -242,6 +242,9 @@ def _check(config: Config) -> list[Finding]:
         found.append(
             Finding("config/no-feeds", "a digest without feeds has no subscribers", remedy, ("feeds", "formats"))
         )
+    if len(set(config.feeds.formats)) < len(config.feeds.formats):
+        message = "a format of feeds is named twice"
+        found.append(Finding("config/format-twice", message, "Name each once", ("feeds", "formats")))
     if (most := config.rights.limits.words) > MOST_WORDS:
         message = f"excerpts of {most} words are asked for, and no site may set more than {MOST_WORDS}"
         found.append(Finding("config/excerpt-ceiling", message, "Set fewer", ("rights", "excerpt_words")))
