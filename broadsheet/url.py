@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # A browser drops tab and line ends anywhere and C0 and space at the ends, so `java\nscript:` is a scheme to it.
@@ -29,6 +29,7 @@ _PLAIN_LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
 _PLAIN_WEB = re.compile(
     rf"https?://(?=[^/?#]{{1,253}}(?:[/?#]|\Z)){_PLAIN_LABEL}(?:\.{_PLAIN_LABEL})*(?:[/?#][!-\[\]-~]*)?"
 )
+_URI = re.compile(r"[A-Za-z0-9\-._~!#$%&'()*+,/:;=?@]*")
 _ALLOWED = ("http", "https", "mailto")
 
 
@@ -95,6 +96,14 @@ def same(url: str) -> str:
     # Two slashes at the beginning would be taken for those before a host.
     path = urlsplit(urljoin(url, re.sub("/+", "/", parts.path))).path or "/"
     return f"{host(url)}{unquote(path).rstrip('/')}?{query}"
+
+
+def uri(url: str) -> str:
+    """A web address, which may be an IRI or hold what browsers put up with, as the URI that a format asks for.
+
+    RFC 3986, section 2; of a host that is not ASCII, section 3.2.2. An escape stays one.
+    """
+    return url if _URI.fullmatch(url) else quote(url, safe="!#$%&'()*+,/:;=?@")
 
 
 def shown(url: str) -> str:

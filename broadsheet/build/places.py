@@ -16,6 +16,7 @@ from broadsheet.build.cache import Cache, Kept
 from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.shelf import entry_of
+from broadsheet.site import wording
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.entry import Entry
 from broadsheet.site.plan import Placed, Target
@@ -113,8 +114,9 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
         if around is None:  # it is not due
             continue
         newer, older = around if own.withdrawn is None else ("", "")
-        address, paths = stories.get(own.story or "", ("", ()))
-        story = Group(own.story or "", address, tuple(map(entry, paths))) if path in paths else None
+        name = own.story or ""
+        address, paths = stories.get(name, ("", ()))
+        story = Group(name, wording.story(name), address, tuple(map(entry, paths))) if path in paths else None
         placed = Placed(own, story, neighbour(older), neighbour(newer))
         targets.append(Target(own.address, path, placed, ("slug",)))
     plan = codec.unpack(Plan, cache.sealed("plan"))

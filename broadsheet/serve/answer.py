@@ -14,33 +14,28 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from msgspec import Struct
 
+from broadsheet.fields import PICTURES
 from broadsheet.serve.state import State
 
 HTML = "text/html; charset=utf-8"
 _PLAIN = "text/plain; charset=utf-8"
-TYPES = {
+TYPES = PICTURES | {
     "atom": "application/atom+xml",
-    "avif": "image/avif",
     "css": "text/css; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
-    "gif": "image/gif",
     "html": HTML,
     "ico": "image/x-icon",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
     "js": "application/javascript; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
     "otf": "font/otf",
     "pdf": "application/pdf",
-    "png": "image/png",
     "rss": "application/rss+xml",
     "svg": "image/svg+xml",
     "ttf": "font/ttf",
     "txt": _PLAIN,
     "webmanifest": "application/manifest+json; charset=utf-8",
-    "webp": "image/webp",
     "woff": "font/woff",
     "woff2": "font/woff2",
     "xml": "application/xml",

@@ -14,7 +14,7 @@ from broadsheet.config import Config
 from broadsheet.model import Page
 from broadsheet.problem import Finding, Pointer
 from broadsheet.register import Publisher
-from broadsheet.site import urls
+from broadsheet.site import urls, wording
 from broadsheet.site.entry import Entry
 from broadsheet.site.imprint import Imprint
 from broadsheet.slug import slugify
@@ -28,6 +28,8 @@ class Group(Struct, frozen=True):
     """Articles that belong together, newest first."""
 
     name: str
+    title: str
+    """The name as people read it."""
     address: str
     articles: tuple[Entry, ...]
 
@@ -77,14 +79,14 @@ def assemble(entries: Iterable[Entry], pages: Iterable[Page], imprint: Imprint) 
         articles=listed,
         withdrawn=tuple(entry for entry in ordered if entry.withdrawn is not None),
         pages=tuple(sorted(pages, key=lambda page: (page.matter.title.casefold(), page.path))),
-        topics=_by_name(_groups(_topics(listed), lambda name: (name, urls.topic(name)))),
-        publishers=_by_name(_groups(_publishers(listed), lambda key: (key[1], urls.publisher(key[0])))),
+        topics=_by_name(_groups(_topics(listed), lambda name: (name, name, urls.topic(name)))),
+        publishers=_by_name(_groups(_publishers(listed), lambda key: (key[1], key[1], urls.publisher(key[0])))),
         stories=tuple(
             group
-            for group in _groups(_stories(listed), lambda name: (name, urls.story(name)))
+            for group in _groups(_stories(listed), lambda name: (name, wording.story(name), urls.story(name)))
             if len(group.articles) > 1
         ),
-        months=_groups(_months(listed), lambda key: (f"{key[0]}-{key[1]:02d}", urls.month(*key))),
+        months=_groups(_months(listed), _month),
     )
 
 
@@ -154,8 +156,8 @@ def _claims(entry: Entry) -> Iterator[tuple[str, str, str, Pointer]]:
     yield "id", entry.item_id, "", ("id",)
 
 
-def _groups(members: Iterable[tuple[Key, Entry]], named: Callable[[Key], tuple[str, str]]) -> tuple[Group, ...]:
-    """Groups by key, in the order in which their first articles come. `named` gives the name and address of each."""
+def _groups(members: Iterable[tuple[Key, Entry]], named: Callable[[Key], tuple[str, str, str]]) -> tuple[Group, ...]:
+    """Groups by key, in the order in which their first articles come. `named`: name, title, address."""
     groups: dict[Key, list[Entry]] = {}
     for key, entry in members:
         groups.setdefault(key, []).append(entry)
@@ -181,3 +183,7 @@ def _stories(articles: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
 
 def _months(articles: Iterable[Entry]) -> Iterator[tuple[tuple[int, int], Entry]]:
     return (((entry.date.year, entry.date.month), entry) for entry in articles)
+
+
+def _month(key: tuple[int, int]) -> tuple[str, str, str]:
+    return f"{key[0]}-{key[1]:02d}", wording.month(*key), urls.month(*key)

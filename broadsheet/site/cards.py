@@ -44,11 +44,6 @@ def _publisher_page(base: urls.Base, name: str, named: str) -> LinkView:
     return LinkView(name, base.href(urls.publisher(named)))
 
 
-def story_title(name: str) -> str:
-    """`Border talks 2023 12` for `border-talks-2023-12`."""
-    return name.replace("-", " ").capitalize()
-
-
 def pagination(imprint: Imprint, address: str, number: int, total: int) -> PaginationView:
     """Page `number` of `total` of the listing at `address`."""
 

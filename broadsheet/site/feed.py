@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
-from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from msgspec import Struct
 
+from broadsheet import url
 from broadsheet.config import FeedContent, FeedFormat, FeedLink
+from broadsheet.fields import PICTURES
 from broadsheet.reading.markdown import readdressed
 from broadsheet.site import urls
 from broadsheet.site.entry import Entry
@@ -21,17 +20,6 @@ from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkVi
 
 MOST_IN_ITEM = 100_000
 """Bytes of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
-
-_URI = re.compile(r"[A-Za-z0-9\-._~!#$%&'()*+,/:;=?@]*")
-_PICTURES = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
-"""Media types of all pictures that there are, the same on every machine (`fields.FileName`)."""
 
 
 class FeedImage(Struct, frozen=True):
@@ -151,7 +139,7 @@ def feed(imprint: Imprint, document: Document, items: Iterable[FeedItem]) -> Fee
         older=absolute(document.older),
         newer=absolute(document.newer),
         archived=document.archived,
-        hub=uri(config.feeds.hub or ""),
+        hub=url.uri(config.feeds.hub or ""),
         style=base.href(document.style) if document.style else "",
         language=config.language,
         editor=config.editor or "",
@@ -164,7 +152,7 @@ def feed(imprint: Imprint, document: Document, items: Iterable[FeedItem]) -> Fee
 def item(imprint: Imprint, entry: Entry, page: ArticlePage) -> FeedItem:
     """An article as a feed's item, made of its page, so that it cannot say anything else."""
     address = imprint.base.absolute(entry.address)
-    origin = uri(page.original.href) if page.original and page.is_original_known else ""
+    origin = url.uri(page.original.href) if page.original and page.is_original_known else ""
     leads_away = imprint.config.feeds.link is FeedLink.ORIGIN and not entry.withdrawn
     said = f"{page.slip.heading}. {page.slip.sentence}"
     return FeedItem(
@@ -186,18 +174,10 @@ def item(imprint: Imprint, entry: Entry, page: ArticlePage) -> FeedItem:
         language=page.card.language,
         rights=said if entry.withdrawn else f"{said} Terms: {page.card.terms}.",
         licence=page.card.terms,
-        licence_url=uri(page.text_licence),
+        licence_url=url.uri(page.text_licence),
         source=_source(entry, page),
         image=_image(imprint, page.image) if page.image else None,
     )
-
-
-def uri(address: str) -> str:
-    """A web address, which may be an IRI or hold what browsers put up with, as the URI that a format asks for.
-
-    RFC 3986, section 2; of a host that is not ASCII, section 3.2.2. An escape stays one.
-    """
-    return address if _URI.fullmatch(address) else quote(address, safe="!#$%&'()*+,/:;=?@")
 
 
 def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
@@ -238,11 +218,11 @@ def _source(entry: Entry, page: ArticlePage) -> FeedSource | None:
         return None
     day = page.card.published
     updated = datetime.fromisoformat(day.iso).replace(tzinfo=UTC) if day else entry.date
-    feed = uri(publisher.feed)
-    return FeedSource(feed or uri(publisher.home), feed, publisher.name, updated)
+    feed = url.uri(publisher.feed)
+    return FeedSource(feed or url.uri(publisher.home), feed, publisher.name, updated)
 
 
 def _image(imprint: Imprint, image: ImageView) -> FeedImage:
-    kind = _PICTURES[PurePosixPath(image.src).suffix.lower()]
-    licence = LinkView(image.licence.text, uri(image.licence.href))
+    kind = PICTURES[image.src.rpartition(".")[2].lower()]
+    licence = LinkView(image.licence.text, url.uri(image.licence.href))
     return FeedImage(f"{imprint.base.host}{image.src}", kind, image.alt, image.caption, licence)

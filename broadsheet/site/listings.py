@@ -10,7 +10,7 @@ from msgspec import Struct
 from broadsheet.register import Publisher
 from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Group, Site, publisher_of
-from broadsheet.site.cards import pagination, story_title
+from broadsheet.site.cards import pagination
 from broadsheet.site.entry import Entry
 from broadsheet.site.head import feed_link, head
 from broadsheet.site.views import CardView, EntryView, HomePage, IndexPage, LinkView, ListingPage, View
@@ -45,7 +45,7 @@ def _home(site: Site, story: Group | None, number: int, total: int, articles: tu
 
 def topic(site: Site, group: Group) -> Planned:
     """The pages of a topic."""
-    return _listing(site, group, _Heading(group.name, LinkView("Topic", urls.TOPICS), has_feed=True))
+    return _listing(site, group, _Heading(group.title, LinkView("Topic", urls.TOPICS), has_feed=True))
 
 
 def publisher(site: Site, group: Group) -> Planned:
@@ -54,17 +54,17 @@ def publisher(site: Site, group: Group) -> Planned:
     links = (LinkView(source.name, source.home),) if source and source.home else ()
     note = _terms(source, site) if source else ""
     eyebrow = LinkView("Publisher", urls.PUBLISHERS)
-    return _listing(site, group, _Heading(group.name, eyebrow, has_feed=True, note=note, links=links))
+    return _listing(site, group, _Heading(group.title, eyebrow, has_feed=True, note=note, links=links))
 
 
 def story(site: Site, group: Group) -> Planned:
     """The page of a story."""
-    return _listing(site, group, _Heading(story_title(group.name), LinkView("Story", urls.STORIES), has_feed=True))
+    return _listing(site, group, _Heading(group.title, LinkView("Story", urls.STORIES), has_feed=True))
 
 
 def month(site: Site, group: Group) -> Planned:
     """The pages of a month."""
-    return _listing(site, group, _Heading(wording.month(group.newest), LinkView("Archive", urls.ARCHIVE)))
+    return _listing(site, group, _Heading(group.title, LinkView("Archive", urls.ARCHIVE)))
 
 
 def indexes(site: Site) -> Planned:
@@ -81,7 +81,7 @@ def indexes(site: Site) -> Planned:
 def _index(site: Site, address: str, title: str, groups: tuple[Group, ...]) -> IndexPage:
     entries = (
         EntryView(
-            LinkView(_entry_name(address, group), site.base.href(group.address)),
+            LinkView(group.title, site.base.href(group.address)),
             len(group.articles),
             wording.instant(group.newest),
         )
@@ -89,12 +89,6 @@ def _index(site: Site, address: str, title: str, groups: tuple[Group, ...]) -> I
     )
     said = head(site.imprint, title, f"{title} of {site.config.title}", site.base.absolute(address))
     return IndexPage(said, title, tuple(entries))
-
-
-def _entry_name(index: str, group: Group) -> str:
-    if index == urls.ARCHIVE:
-        return wording.month(group.newest)
-    return story_title(group.name) if index == urls.STORIES else group.name
 
 
 def _terms(source: Publisher, site: Site) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from broadsheet import url
 from broadsheet.site import urls
 from broadsheet.site.assemble import Group, Site, publisher_of
-from broadsheet.site.cards import story_title
-from broadsheet.site.feed import uri
 
 
 class Outline(Struct, frozen=True, array_like=True):
@@ -34,14 +33,14 @@ class Opml(Struct, frozen=True):
 def ours(site: Site) -> Opml:
     """The digest's feeds, each in the format that the site has chosen first."""
 
-    def folder(text: str, groups: Iterable[tuple[str, Group]]) -> Outline:
-        return Outline(text, inner=tuple(_of(site, name, group.address) for name, group in groups))
+    def folder(text: str, groups: Iterable[Group]) -> Outline:
+        return Outline(text, inner=tuple(_of(site, group.title, group.address) for group in groups))
 
     title = site.config.title
     folders = (
-        folder("Topics", ((group.name, group) for group in site.topics)),
-        folder("Publishers", ((group.name, group) for group in site.publishers)),
-        folder("Stories", ((story_title(group.name), group) for group in site.stories)),
+        folder("Topics", site.topics),
+        folder("Publishers", site.publishers),
+        folder("Stories", site.stories),
     )
     outlines = (_of(site, title, urls.HOME), *(it for it in folders if it.inner))
     return Opml(f"Feeds of {title}", site.imprint.digest, outlines)
@@ -50,7 +49,7 @@ def ours(site: Site) -> Opml:
 def sources(site: Site) -> Opml:
     """The publishers of the site's articles, with their own feeds, as far as the register knows these."""
     publishers = (publisher_of(site, group.articles[0]) for group in site.publishers)
-    outlines = (Outline(it.name, uri(it.feed or ""), uri(it.home or "")) for it in publishers if it)
+    outlines = (Outline(it.name, url.uri(it.feed or ""), url.uri(it.home or "")) for it in publishers if it)
     title = f"Publishers that {site.config.title} draws on, and their feeds"
     return Opml(title, site.imprint.digest, tuple(outlines))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from broadsheet.config import FeedArchives
@@ -9,8 +11,7 @@ from broadsheet.model import Page
 from broadsheet.reading.markdown import rebase
 from broadsheet.register import Index
 from broadsheet.site import urls, wording
-from broadsheet.site.assemble import Site
-from broadsheet.site.cards import story_title
+from broadsheet.site.assemble import Group, Site
 from broadsheet.site.head import format_links, head
 from broadsheet.site.views import FeedsPage, FeedView, LinkView, NotFoundPage, PagePage, RedirectPage
 
@@ -41,8 +42,11 @@ def own_page(site: Site, page: Page) -> PagePage:
 def feeds_page(site: Site) -> FeedsPage:
     """What feeds there are, for people."""
 
-    def feed(name: str, address: str) -> FeedView:
-        return FeedView(LinkView(name, site.base.href(address)), format_links(site.imprint, address))
+    def feed(title: str, address: str) -> FeedView:
+        return FeedView(LinkView(title, site.base.href(address)), format_links(site.imprint, address))
+
+    def feeds(groups: Iterable[Group]) -> tuple[FeedView, ...]:
+        return tuple(feed(group.title, group.address) for group in groups)
 
     config = site.config
     text = f"How to follow {config.title} in a feed reader"
@@ -51,9 +55,9 @@ def feeds_page(site: Site) -> FeedsPage:
         host=site.base.host,
         size=config.feeds.size,
         main=feed(config.title, urls.HOME),
-        topics=tuple(feed(group.name, group.address) for group in site.topics),
-        publishers=tuple(feed(group.name, group.address) for group in site.publishers),
-        stories=tuple(feed(story_title(group.name), group.address) for group in site.stories),
+        topics=feeds(site.topics),
+        publishers=feeds(site.publishers),
+        stories=feeds(site.stories),
         has_archives=config.feeds.archives is not FeedArchives.NONE,
         opml=site.base.href(urls.FEEDS_OPML),
         sources=site.base.href(urls.PUBLISHERS_OPML) if site.publishers else "",

@@ -20,7 +20,6 @@ from broadsheet.problem import Finding, Pointer
 from broadsheet.site import listings, opml, pages, sources, syndication, urls
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.bill import cover
-from broadsheet.site.cards import story_title
 from broadsheet.site.entry import Entry
 from broadsheet.site.head import feed_link
 from broadsheet.site.imprint import Imprint
@@ -138,8 +137,8 @@ def story_of(imprint: Imprint, placed: Placed) -> StoryView | None:
     others = tuple(entry.card for entry in group.articles if entry.path != placed.entry.path) if group else ()
     if group is None or not others:
         return None
-    title = story_title(group.name)
-    return StoryView(title, imprint.base.href(group.address), others, feed_link(imprint, title, group.address))
+    feed = feed_link(imprint, group.title, group.address)
+    return StoryView(group.title, imprint.base.href(group.address), others, feed)
 
 
 def check(targets: Iterable[Target]) -> dict[str, list[Finding]]:

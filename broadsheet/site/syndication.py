@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from msgspec import Struct
 
 from broadsheet.config import FeedArchives, FeedFormat, Feeds
 from broadsheet.site import urls
 from broadsheet.site.assemble import Site
-from broadsheet.site.cards import story_title
 from broadsheet.site.entry import Entry
 
 MOST_IN_ARCHIVE = 50
@@ -59,7 +58,7 @@ class FeedOf(Struct, frozen=True):
 
 
 class _Listing(Struct, frozen=True):
-    name: str
+    title: str
     address: str
     members: Sequence[Entry]
     """Newest first."""
@@ -79,24 +78,23 @@ def _listings(site: Site) -> Iterator[_Listing]:
     gone = site.withdrawn
     yield _Listing("", urls.HOME, site.articles, gone)
     for group in site.topics:
-        yield _Listing(group.name, group.address, group.articles, [e for e in gone if group.name in e.topics])
+        yield _Listing(group.title, group.address, group.articles, [e for e in gone if group.name in e.topics])
     for group in site.publishers:
-        yield _Listing(group.name, group.address, group.articles, [e for e in gone if e.publisher == group.name])
+        yield _Listing(group.title, group.address, group.articles, [e for e in gone if e.publisher == group.name])
     for group in site.stories:
-        name = story_title(group.name)
-        yield _Listing(name, group.address, group.articles, [e for e in gone if e.story == group.name])
+        yield _Listing(group.title, group.address, group.articles, [e for e in gone if e.story == group.name])
 
 
 def _documents(listing: _Listing, feeds: Feeds, style: str, is_archived: bool) -> Iterator[FeedOf]:
-    formats = tuple(dict.fromkeys(feeds.formats))
+    formats = feeds.formats
     kept = FeedFormat.ATOM if FeedFormat.ATOM in formats else formats[0]
-    ordered = _ordered(listing)
-    parts = list(_parts(listing.address, kept, ordered[feeds.size :])) if is_archived else []
+    ordered = _ordered(listing, None if is_archived else feeds.size)
+    parts = list(_parts(listing.address, kept, ordered[feeds.size :]))
     addresses = ["", *(address for address, _ in parts), ""]
 
     def document(address: str, form: FeedFormat, older: str, newer: str = "") -> Document:
         current = urls.feed(listing.address, form)
-        return Document(address, form, listing.name, listing.address, current, older, newer, kept, style)
+        return Document(address, form, listing.title, listing.address, current, older, newer, kept, style)
 
     for form in formats:
         yield FeedOf(document(urls.feed(listing.address, form), form, addresses[-2]), tuple(ordered[: feeds.size]))
@@ -104,11 +102,11 @@ def _documents(listing: _Listing, feeds: Feeds, style: str, is_archived: bool) -
         yield FeedOf(document(address, kept, addresses[n - 1], addresses[n + 1]), entries)
 
 
-def _ordered(listing: _Listing) -> list[Entry]:
-    """What has an item, newest first."""
-    members = [entry for entry in listing.members if entry.is_in_feeds]
+def _ordered(listing: _Listing, most: int | None) -> list[Entry]:
+    """What has an item, newest first; no more than wanted, if not all is."""
+    members = islice((entry for entry in listing.members if entry.is_in_feeds), most)
     gone = [entry for entry in listing.gone if entry.is_in_feeds]
-    return sorted([*members, *gone], key=_moment, reverse=True) if gone else members
+    return sorted([*members, *gone], key=_moment, reverse=True)[:most] if gone else list(members)
 
 
 def _moment(entry: Entry) -> datetime:
@@ -121,13 +119,13 @@ def _parts(address: str, form: FeedFormat, ordered: Sequence[Entry]) -> Iterator
     for month, members in groupby(reversed(ordered), key=_month):
         entries = tuple(members)
         for number, part in enumerate(_cut(entries), 1):
-            yield urls.feed_archive(address, month, number, form), part[::-1]
+            yield urls.feed_archive(address, *month, number, form), part[::-1]
 
 
 def _cut(entries: tuple[Entry, ...]) -> Iterable[tuple[Entry, ...]]:
     return (entries[n : n + MOST_IN_ARCHIVE] for n in range(0, len(entries), MOST_IN_ARCHIVE))
 
 
-def _month(entry: Entry) -> str:
+def _month(entry: Entry) -> tuple[int, int]:
     moment = _moment(entry).astimezone(UTC)
-    return f"{moment.year:04d}/{moment.month:02d}"
+    return moment.year, moment.month

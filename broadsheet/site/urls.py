@@ -58,12 +58,16 @@ def _quoted(path: str) -> str:
 def article(cleared: Cleared) -> str:
     """`/YYYY/MM/slug/`, by the digest's own date in UTC."""
     date = cleared.article.date
-    return f"/{date.year:04d}/{date.month:02d}/{cleared.article.slug}/"
+    return f"/{_month(date.year, date.month)}/{cleared.article.slug}/"
 
 
 def month(year: int, number: int) -> str:
     """The archive of a month."""
-    return f"{ARCHIVE}{year:04d}/{number:02d}/"
+    return f"{ARCHIVE}{_month(year, number)}/"
+
+
+def _month(year: int, number: int) -> str:
+    return f"{year:04d}/{number:02d}"
 
 
 def topic(name: str) -> str:
@@ -96,10 +100,10 @@ def feed(address: str, format: FeedFormat) -> str:  # noqa: A002 -- what it is c
     return f"{address}{FEED_FILES[format]}"
 
 
-def feed_archive(address: str, month: str, number: int, format: FeedFormat) -> str:  # noqa: A002
-    """Part `number`, from 1, of what the feed of a listing held of a month, `YYYY/MM`."""
+def feed_archive(address: str, year: int, month: int, number: int, format: FeedFormat) -> str:  # noqa: A002
+    """Part `number`, from 1, of what the feed of a listing held of a month."""
     name, ending = FEED_FILES[format].split(".")
-    return f"{address}archive/{month}/{name}{'' if number == 1 else f'-{number}'}.{ending}"
+    return f"{address}archive/{_month(year, month)}/{name}{'' if number == 1 else f'-{number}'}.{ending}"
 
 
 def file_of(address: str) -> str:

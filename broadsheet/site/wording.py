@@ -58,9 +58,14 @@ def weekday(moment: datetime) -> DateView:
     return DateView(f"{_WEEKDAYS[moment.weekday()]}, {day(moment).text}", f"{moment.date()}")
 
 
-def month(moment: datetime) -> str:
+def month(year: int, number: int) -> str:
     """`December 2023`."""
-    return f"{_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{_MONTHS[number - 1]} {year}"
+
+
+def story(name: str) -> str:
+    """`Border talks 2023 12` for `border-talks-2023-12`."""
+    return name.replace("-", " ").capitalize()
 
 
 @lru_cache(maxsize=64)  # the same of two moments that are the same instant
