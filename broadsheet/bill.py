@@ -7,7 +7,7 @@ the manner of SPDX and REUSE: licences by identifier, hashes of what was taken i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, to_builtins
@@ -187,6 +187,17 @@ def dump(cover: Bill, lines: Iterable[str]) -> Iterator[bytes]:
         yield f"{end}{item}".encode()
         end = ",\n"
     yield b"\n]}\n"
+
+
+def amend(published: Iterable[bytes], lines: Mapping[str, str]) -> Iterator[bytes]:
+    """The file again, line by line, with other lines for some of its items. Raises `BillError` where one is missing."""
+    missing = {old.encode(): new.encode() for old, new in lines.items()}
+    for whole in published:
+        item = whole.rstrip(b",\n")
+        new = missing.pop(item, None)
+        yield whole if new is None else new + whole[len(item) :]
+    if missing:
+        raise BillError("it has not the items that are to be amended")
 
 
 def line(item: BillItem) -> str:

@@ -40,7 +40,6 @@ def entry(number: int, minutes: int, *, gone: int | None = None, is_in_feeds: bo
         kind=Kind.OWN,
         card=_CARD,
         item_id=f"urn:n:{number}",
-        bill="",
         topics=("Even",) if number % 2 == 0 else ("Odd",),
         withdrawn=None if gone is None else Note(START + timedelta(minutes=gone), ""),
         is_in_feeds=is_in_feeds,

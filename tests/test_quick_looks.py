@@ -40,7 +40,6 @@ def entries(draw: st.DrawFn) -> list[Entry]:
             kind=Kind.LINK,
             card=CARD,
             item_id=f"urn:x:{draw(st.integers(0, 9))}",
-            bill="",
             topics=tuple(draw(st.lists(NAMES, max_size=2))),
             publisher_id=draw(st.none() | NAMES),
             publisher=draw(st.none() | NAMES),

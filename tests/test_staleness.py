@@ -67,6 +67,28 @@ def test_an_edit_behind_a_link_is_seen(site: Paper, link: str, edited: str, old:
     assert build(site) != before
 
 
+@pytest.mark.parametrize("is_pictured", [False, True])
+def test_an_edit_that_no_other_page_shows_plans_nothing(
+    site: Paper, monkeypatch: pytest.MonkeyPatch, is_pictured: bool
+) -> None:
+    """Its line in the bill of materials is changed where it stands, with the digest of its picture."""
+    path = site.add("lock", "link", seed=1)
+    if is_pictured:
+        site.write("content/articles/2024/03/gauge.png", paper.PICTURE)
+        site.change(
+            path, image={"file": "gauge.png", "alt": "G", "licence": "CC-BY-4.0", "creator": "A", "credit": "A"}
+        )
+    before = build(site)
+    retrieved = site.matter(path)["retrieved"]
+    assert isinstance(retrieved, dict)
+    site.change(path, retrieved={**retrieved, "at": "2024-02-29T07:00:00Z"})
+    monkeypatch.setattr(engine, "settle", None)
+    after = build(site)
+    changed = {file for file in after if after[file] != before.get(file)}
+    assert "rights.json" in changed
+    assert not {"index.html", "topics/index.html"} & changed
+
+
 def test_what_another_build_published_meanwhile_is_known(site: Paper) -> None:
     """A build that looked around before another ended does not take its notes for those of its own look."""
     site.change(site.articles()[0], body="Edited.")

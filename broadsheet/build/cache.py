@@ -23,14 +23,15 @@ MOST = 6
 """Files of other outputs, addresses and selections that are kept."""
 _SCHEMA = """
 CREATE TABLE article (
-  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, leaf BLOB, seal BLOB
+  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, bill BLOB, leaf BLOB,
+  seal BLOB
 ) WITHOUT ROWID;
 CREATE TABLE prepared (path TEXT PRIMARY KEY, bill BLOB, page BLOB);
 CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_KEPT = "stamp, source, key, entry, listed, page, leaf, seal"
+_KEPT = "stamp, source, key, entry, listed, page, bill, leaf, seal"
 
 
 class CacheDamagedError(Exception):
@@ -52,6 +53,8 @@ class Kept(NamedTuple):
     """Digest of the entry."""
     page: bytes
     """Digest of the prepared page."""
+    bill: bytes
+    """Digest of the line in the bill of materials."""
     leaf: bytes
     """Where that lies, with the line of the bill, among the sheets; empty where both are in the database."""
 
@@ -104,7 +107,7 @@ class Cache:
     def put(self, rows: Iterable[tuple[str, Kept]]) -> None:
         """Keep articles."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(path, *kept, _seal(path, kept)) for path, kept in rows],
         )
 
@@ -135,10 +138,10 @@ class Cache:
         page = self.sheets.page(kept.leaf) if kept.leaf else self._prepared("page", path)
         return self._checked(path, page, kept.page)
 
-    def bill_of(self, path: str, kept: Kept, wanted: str) -> str:
+    def bill_of(self, path: str, kept: Kept) -> str:
         """The line of an article in the bill of materials. Raises `CacheDamagedError` where it is another, or none."""
         line = self.sheets.line(kept.leaf) if kept.leaf else self._prepared("bill", path)
-        return self._checked(path, line, bytes.fromhex(wanted)).decode()
+        return self._checked(path, line, kept.bill).decode()
 
     def _checked(self, path: str, found: object, wanted: bytes) -> bytes:
         if not isinstance(found, bytes) or not found or not (self.is_new or digest(found) == wanted):

@@ -298,10 +298,10 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: N
     if changed is None:
         return None
     with given.profile.stage("articles"):
-        articles = retake(_preparing(given, kept, crew), changed)
-    if articles is None:
+        retaken = retake(_preparing(given, kept, crew), changed)
+    if retaken is None:
         return None
-    edit = places.edit(kept, {path: it for path, it in articles.items() if it.entry})
+    edit = places.edit(kept, retaken)
     wanted = Wanted(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
     published, reasons, _ = _bring_out(given, wanted, press, kept, crew, is_as_left=True)
     last = before.last._replace(inputs=given.inputs.digest.hex())

@@ -8,8 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from broadsheet import bill
+from broadsheet.bill import BillError
 from broadsheet.build import codec
-from broadsheet.build.cache import Cache
+from broadsheet.build.cache import Cache, CacheDamagedError
 from broadsheet.build.content import Progress
 from broadsheet.build.pages import Keys, Reason, key_of, reason
 from broadsheet.build.preparing import Desk
@@ -20,7 +21,7 @@ from broadsheet.build.shelf import in_chunks
 from broadsheet.build.stamps import packed, stamp
 from broadsheet.build.workers import Crew
 from broadsheet.site.entry import Entry
-from broadsheet.site.plan import BillOf, Copy, Placed, Target, story_of
+from broadsheet.site.plan import Amended, BillOf, Copy, Placed, Target, story_of
 from broadsheet.site.syndication import FeedOf
 
 
@@ -110,6 +111,9 @@ def _job(shop: Shop, stale: Stale, changed: list[str]) -> Job | None:
     if isinstance(content, BillOf):
         changed += [file] if shop.press.put_pieces(file, _bill(shop, content)) else []
         return None
+    if isinstance(content, Amended):
+        changed += [file] if shop.press.put_pieces(file, _amended(shop, file, content)) else []
+        return None
     if isinstance(content, Copy):
         changed += [file] if shop.press.put(file, (shop.source / content.path).read_bytes()) else []
         return None
@@ -131,14 +135,24 @@ def _place(shop: Shop, content: Placed) -> Place:
 
 
 def _bill(shop: Shop, content: BillOf) -> Iterator[bytes]:
-    def line(path: str, wanted: str, picture: str | None) -> str:
-        made = shop.cache.bill_of(path, shop.keys.articles[path], wanted)
-        return bill.with_picture(made, shop.keys.copies(picture).hex()) if picture else made
+    def line(entry: Entry) -> str:
+        made = shop.cache.bill_of(entry.path, shop.keys.articles[entry.path])
+        return _pictured(shop, made, entry.picture.file if entry.picture else "")
 
-    return bill.dump(
-        content.cover,
-        (line(entry.path, entry.bill, entry.picture.file if entry.picture else None) for entry in content.entries),
-    )
+    return bill.dump(content.cover, map(line, content.entries))
+
+
+def _amended(shop: Shop, file: str, content: Amended) -> Iterator[bytes]:
+    lines = {_pictured(shop, old, picture): _pictured(shop, new, picture) for old, new, picture in content.lines}
+    try:
+        with (shop.press.output / file).open("rb") as published:
+            yield from bill.amend(published, lines)
+    except BillError as error:
+        raise CacheDamagedError(file) from error
+
+
+def _pictured(shop: Shop, line: str, picture: str) -> str:
+    return bill.with_picture(line, shop.keys.copies(picture).hex()) if picture else line
 
 
 def _printed(shop: Shop, jobs: Iterable[Job]) -> Iterator[Proof]:

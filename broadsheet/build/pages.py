@@ -14,7 +14,7 @@ from msgspec import Struct
 from broadsheet.build import codec
 from broadsheet.build.cache import Kept
 from broadsheet.digest import SIZE, digest
-from broadsheet.site.plan import BillOf, Content, Copy, Placed, Target
+from broadsheet.site.plan import Amended, BillOf, Content, Copy, Placed, Target
 from broadsheet.site.syndication import FeedOf
 from broadsheet.site.views import TEMPLATES, ArticlePage
 
@@ -73,8 +73,10 @@ def _content(content: Content, keys: Keys, whole: bytes) -> bytes:
         return digest(keys.settings, codec.pack(content.document), *items)
     if isinstance(content, BillOf):
         pictures = [keys.copies(entry.picture.file) for entry in content.entries if entry.picture]
-        lines = "".join(entry.bill for entry in content.entries)
-        return digest(codec.pack(content.cover), lines.encode(), *pictures)
+        lines = b"".join([keys.articles[entry.path].bill for entry in content.entries])
+        return digest(codec.pack(content.cover), lines, *pictures)
+    if isinstance(content, Amended):
+        return digest(codec.pack(content))
     if isinstance(content, Copy):
         return digest(keys.copies(content.path))
     return digest(whole)

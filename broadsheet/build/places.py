@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from broadsheet import bill
 from broadsheet.build import codec
 from broadsheet.build.cache import Cache, Kept
 from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
 from broadsheet.build.inputs import Inputs
-from broadsheet.build.shelf import entry_of
+from broadsheet.build.shelf import Retaken, entry_of
 from broadsheet.site import wording
 from broadsheet.site.assemble import Group, Site
 from broadsheet.site.entry import Entry
-from broadsheet.site.plan import Placed, Target
+from broadsheet.site.plan import Amended, Placed, Target
 from broadsheet.site.syndication import Document, FeedOf
 from broadsheet.site.views import SiteView
 
@@ -96,9 +97,10 @@ def edited(cache: Cache, inputs: Inputs) -> tuple[str, ...] | None:
     return tuple(changed) if is_text and len(changed) <= MOST else None
 
 
-def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
+def edit(cache: Cache, retaken: Retaken) -> Edit:
     """What can be others where these articles have changed, and their entries have not. Raises `CacheDamagedError`."""
-    shown: dict[str, Kept] = dict(changed)
+    changed = {path: it for path, it in retaken.kept.items() if it.entry}
+    shown = dict(changed)
 
     def entry(path: str) -> Entry:
         shown[path] = kept = shown.get(path) or cache.known(path)
@@ -107,7 +109,8 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
     def neighbour(path: str) -> Entry | None:
         return entry(path) if path else None
 
-    targets = []
+    targets: list[Target] = []
+    amended = []
     order, stories = cache.sealed("order"), codec.unpack(Stories, cache.sealed("stories"))
     for path in changed:
         own, around = entry(path), _neighbours(order, path)
@@ -119,6 +122,10 @@ def edit(cache: Cache, changed: Mapping[str, Kept]) -> Edit:
         story = Group(name, wording.story(name), address, tuple(map(entry, paths))) if path in paths else None
         placed = Placed(own, story, neighbour(older), neighbour(newer))
         targets.append(Target(own.address, path, placed, ("slug",)))
+        if path in retaken.lines:
+            amended.append((*retaken.lines[path], own.picture.file if own.picture else ""))
+    if amended:
+        targets.append(Target(bill.ADDRESS, "", Amended(tuple(amended))))
     plan = codec.unpack(Plan, cache.sealed("plan"))
     for document, paths in plan.feeds:
         if not changed.keys().isdisjoint(paths):

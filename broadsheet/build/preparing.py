@@ -49,6 +49,8 @@ class Made(Struct, frozen=True):
     shown: bytes = digest(b"")
     """Digest of the page."""
     bill: bytes = b""
+    billed: bytes = digest(b"")
+    """Digest of its line in the bill."""
     leaf: bytes = b""
     """Where page and bill were kept, and are not sent; empty where they are."""
     problems: tuple[Problem, ...] = ()
@@ -71,7 +73,8 @@ def prepare_all(desk: Desk, originals: list[Original]) -> list[Made]:
 def _on_sheet(sheets: Sheets, made: list[Made]) -> list[Made]:
     """The same, with what was made of texts on a sheet."""
     new = [one for one in made if one.page]
-    leaves = iter(sheets.put([(one.bill, one.page) for one in new], *[one.shown for one in new]) if new else ())
+    digests = [digest for one in new for digest in (one.billed, one.shown)]
+    leaves = iter(sheets.put([(one.bill, one.page) for one in new], *digests) if new else ())
     return [replace(one, leaf=next(leaves), page=b"", bill=b"") if one.page else one for one in made]
 
 
@@ -91,7 +94,16 @@ def _prepare(desk: Desk, original: Original) -> Made:
     was_cleared = perf_counter()
     made = prepare(desk.imprint, cleared)
     was_prepared = perf_counter()
-    entry, page = codec.pack(made.entry), codec.pack(made.page)
+    entry, page, bill = codec.pack(made.entry), codec.pack(made.page), made.bill.encode()
     seconds = (was_read - began, was_cleared - was_read, was_prepared - was_cleared, perf_counter() - was_prepared)
-    bill = made.bill.encode()
-    return Made(original.path, source, False, entry, digest(entry), page, digest(page), bill, seconds=seconds)
+    return Made(
+        original.path,
+        source,
+        entry=entry,
+        listed=digest(entry),
+        page=page,
+        shown=digest(page),
+        bill=bill,
+        billed=digest(bill),
+        seconds=seconds,
+    )

@@ -93,7 +93,16 @@ def fill(given: Preparing) -> Shelf:
     return Shelf(kept, entries, tuple(problems))
 
 
-def retake(given: Preparing, changed: Iterable[str]) -> dict[str, Kept] | None:
+class Retaken(Struct, frozen=True):
+    """Articles prepared again, of which the rest of the site need not know."""
+
+    kept: Mapping[str, Kept]
+    """By path."""
+    lines: Mapping[str, tuple[str, str]]
+    """By path, the line of the bill as it was and as it is, where it is another."""
+
+
+def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
     """The articles to which files belong, prepared again.
 
     None where the rest of the site has to know of it: one has problems, is new, or is not what it was in listings.
@@ -102,14 +111,17 @@ def retake(given: Preparing, changed: Iterable[str]) -> dict[str, Kept] | None:
     known = {path: it for path in paths if path in given.content.stamps and (it := given.cache.article(path))}
     if len(known) < len(paths):
         return None
-    kept = dict(known)
+    kept, lines = dict(known), {}
     stamps = {path: _stamp(given, path) for path in paths}
     wanted = {path: it.source if it.key == _key(given.settings, path, it.source) else b"" for path, it in known.items()}
     for made in (one for chunk in _prepared(given, given.desk, wanted) for one in chunk):
-        if made.problems or not (made.is_same or made.entry == known[made.path].entry):
+        path, before = made.path, known[made.path]
+        if made.problems or not (made.is_same or made.entry == before.entry):
             return None
+        if not made.is_same and made.billed != before.bill:
+            lines[path] = (given.cache.bill_of(path, before), made.bill.decode())
         _keep(given, stamps, kept, [made])
-    return kept
+    return Retaken(kept, lines)
 
 
 def entry_of(path: str, kept: Kept) -> Entry:
@@ -151,7 +163,7 @@ def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], 
             new = kept[made.path]._replace(stamp=stamps[made.path])
         else:
             key = _key(given.settings, made.path, made.source)
-            new = Kept(stamps[made.path], made.source, key, made.entry, made.listed, made.shown, made.leaf)
+            new = Kept(stamps[made.path], made.source, key, made.entry, made.listed, made.shown, made.billed, made.leaf)
             if made.page:
                 prepared.append((made.path, made.bill, made.page))
         kept[made.path] = new

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from broadsheet import bill, url
 from broadsheet.bill import BillItem
-from broadsheet.digest import digest
 from broadsheet.model import Kind
 from broadsheet.register import Index
 from broadsheet.rights import Cleared
@@ -54,8 +53,6 @@ class Entry(Struct, frozen=True, array_like=True):
     card: CardView
     item_id: str
     """Of its item in feeds."""
-    bill: str
-    """Digest of its line in `/rights.json`."""
     topics: tuple[str, ...] = ()
     story: str | None = None
     publisher_id: str | None = None
@@ -98,12 +95,11 @@ def prepare(imprint: Imprint, cleared: Cleared) -> Prepared:
     stated = statement(imprint, cleared)
     shown = card(imprint, cleared, stated)
     item = item_of(imprint, cleared, stated)
-    line = bill.line(item)
-    entry = _entry(cleared, stated, shown, item, digest(line.encode()).hex())
-    return Prepared(entry, articles.article_page(imprint, cleared, stated, shown), line)
+    page = articles.article_page(imprint, cleared, stated, shown)
+    return Prepared(_entry(cleared, stated, shown, item), page, bill.line(item))
 
 
-def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem, line_digest: str) -> Entry:
+def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem) -> Entry:
     matter, proof = cleared.article.matter, cleared.proof
     origin, retrieved = matter.origin, matter.retrieved
     used = [part.licence for part in item.parts] + ([item.picture.licence] if item.picture else [])
@@ -116,7 +112,6 @@ def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem,
         kind=matter.kind,
         card=shown,
         item_id=item.id,
-        bill=line_digest,
         topics=matter.topics,
         story=matter.story,
         publisher_id=cleared.publisher_id,

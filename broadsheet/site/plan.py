@@ -78,6 +78,13 @@ class BillOf(Struct, frozen=True):
     entries: tuple[Entry, ...]
 
 
+class Amended(Struct, frozen=True):
+    """The bill of materials as it was published last, but for some lines."""
+
+    lines: tuple[tuple[str, str, str], ...]
+    """As it was, as it is, and the file of the article's picture; that is empty where there is none."""
+
+
 class Placed(Struct, frozen=True):
     """The page of an article, which is prepared, among the others."""
 
@@ -89,7 +96,7 @@ class Placed(Struct, frozen=True):
 
 Whole = View | Opml | Sitemap | SitemapIndex | Robots | BillSchema | Reserved | TdmRep
 """What is made of the site alone, without the text of an article."""
-Content = Placed | FeedOf | BillOf | Copy | Callable[[], Whole]
+Content = Placed | FeedOf | BillOf | Amended | Copy | Callable[[], Whole]
 """Where it is a function: how its record is made when it is wanted, so that not all are in memory at once."""
 
 
