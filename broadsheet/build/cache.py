@@ -21,17 +21,19 @@ FOLDER = ".cache"
 SHEETS = ".sheets"
 MOST = 6
 """Files of other outputs, addresses and selections that are kept."""
+FEW = 1_000
+"""Files that are asked for one by one: of more, all that are known come faster."""
 _SCHEMA = """
 CREATE TABLE article (
-  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, key BLOB, entry BLOB, listed BLOB, page BLOB, bill BLOB, leaf BLOB,
-  seal BLOB
+  path TEXT PRIMARY KEY, stamp BLOB, source BLOB, settings BLOB, entry BLOB, listed BLOB, page BLOB, bill BLOB,
+  leaf BLOB, seal BLOB
 ) WITHOUT ROWID;
 CREATE TABLE prepared (path TEXT PRIMARY KEY, bill BLOB, page BLOB);
 CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_KEPT = "stamp, source, key, entry, listed, page, bill, leaf, seal"
+_KEPT = "stamp, source, settings, entry, listed, page, bill, leaf, seal"
 
 
 class CacheDamagedError(Exception):
@@ -45,8 +47,8 @@ class Kept(NamedTuple):
     """Of its files; empty where they are to be looked at again."""
     source: bytes
     """Digest of their bytes."""
-    key: bytes
-    """Digest of all that its records were made of: those bytes, settings, program."""
+    settings: bytes
+    """Digest of what its records were made by, beside the program."""
     entry: bytes
     """Packed; empty for a draft."""
     listed: bytes
@@ -152,12 +154,16 @@ class Cache:
         row = self._db.execute(f"SELECT {column} FROM prepared WHERE path = ?", (path,)).fetchone()  # noqa: S608
         return row[0] if row else None
 
-    def page_keys(self, file: str) -> tuple[bytes, bytes]:
-        """(key, stamp in the output) of a file of the output; empty where it is not known."""
+    def page_keys(self, files: Collection[str]) -> dict[str, tuple[bytes, bytes]]:
+        """(key, stamp in the output) of these files of the output, and perhaps of others, as far as they are known."""
         if self.is_new:
-            return b"", b""
-        row = self._db.execute("SELECT key, stamp FROM page WHERE file = ?", (file,)).fetchone()
-        return row or (b"", b"")
+            return {}
+        asked = "SELECT file, key, stamp FROM page"
+        if len(files) > FEW:
+            rows: Iterable[tuple[str, bytes, bytes]] = self._db.execute(asked)
+        else:
+            rows = (row for file in files for row in self._db.execute(f"{asked} WHERE file = ?", (file,)))
+        return {file: (key, stamp) for file, key, stamp in rows}
 
     def pages_except(self, files: Collection[str]) -> list[str]:
         """Files of which there are keys and which are not among these."""

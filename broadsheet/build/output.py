@@ -87,6 +87,7 @@ def stage_all(shop: Shop, targets: tuple[Target, ...]) -> Staged:
 
 def _stale(shop: Shop, targets: tuple[Target, ...]) -> Iterator[Stale]:
     """What has another key than it had, or is not in the output as it was left there."""
+    known = shop.cache.page_keys([target.file for target in targets])
     for n, target in enumerate(targets, 1):
         shop.progress("Writing", n, len(targets))
         file, kind, record = target.file, None, b""
@@ -94,7 +95,7 @@ def _stale(shop: Shop, targets: tuple[Target, ...]) -> Iterator[Stale]:
             whole = target.content()
             kind, record = type(whole), codec.pack(whole)
         key = key_of(target, kind, record, shop.keys)
-        known_key, known_stamp = shop.cache.page_keys(file)
+        known_key, known_stamp = known.get(file, (b"", b""))
         if key != known_key or not (shop.is_as_left or known_stamp == packed(stamp(f"{shop.press.output}/{file}"))):
             why = reason(key, known_key) if known_key else Reason.NEW
             yield Stale(target, key, why, kind.__name__ if kind else "", record)

@@ -69,8 +69,9 @@ def _content(content: Content, keys: Keys, whole: bytes) -> bytes:
     if isinstance(content, Placed):
         return keys.articles[content.entry.path].page
     if isinstance(content, FeedOf):
-        items = [keys.articles[entry.path].key for entry in content.entries]
-        return digest(keys.settings, codec.pack(content.document), *items)
+        items = [keys.articles[entry.path] for entry in content.entries]
+        made = b"".join([item.listed + item.page for item in items])
+        return digest(keys.settings, codec.pack(content.document), made)
     if isinstance(content, BillOf):
         pictures = [keys.copies(entry.picture.file) for entry in content.entries if entry.picture]
         lines = b"".join([keys.articles[entry.path].bill for entry in content.entries])

@@ -20,7 +20,6 @@ from broadsheet.build.profile import Profile
 from broadsheet.build.sheets import thin
 from broadsheet.build.stamps import packed
 from broadsheet.build.workers import CHUNK, Crew
-from broadsheet.digest import digest
 from broadsheet.problem import Problem
 from broadsheet.site.entry import Entry
 
@@ -68,7 +67,7 @@ def fill(given: Preparing) -> Shelf:
     for path, known in before.items():
         if path not in stamps:
             gone.append(path)
-        elif known.leaf not in scattered and known.key == _key(given.settings, path, known.source):
+        elif known.leaf not in scattered and known.settings == given.settings:
             kept[path] = known
             wanted[path] = known.source
             if known.stamp == stamps[path] != b"":
@@ -113,7 +112,7 @@ def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
         return None
     kept, lines = dict(known), {}
     stamps = {path: _stamp(given, path) for path in paths}
-    wanted = {path: it.source if it.key == _key(given.settings, path, it.source) else b"" for path, it in known.items()}
+    wanted = {path: it.source if it.settings == given.settings else b"" for path, it in known.items()}
     for made in (one for chunk in _prepared(given, given.desk, wanted) for one in chunk):
         path, before = made.path, known[made.path]
         if made.problems or not (made.is_same or made.entry == before.entry):
@@ -162,19 +161,22 @@ def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], 
         if made.is_same:
             new = kept[made.path]._replace(stamp=stamps[made.path])
         else:
-            key = _key(given.settings, made.path, made.source)
-            new = Kept(stamps[made.path], made.source, key, made.entry, made.listed, made.shown, made.billed, made.leaf)
+            new = Kept(
+                stamps[made.path],
+                made.source,
+                given.settings,
+                made.entry,
+                made.listed,
+                made.shown,
+                made.billed,
+                made.leaf,
+            )
             if made.page:
                 prepared.append((made.path, made.bill, made.page))
         kept[made.path] = new
         fresh.append((made.path, new))
     given.cache.put(fresh)
     given.cache.put_prepared(prepared)
-
-
-def _key(settings: bytes, path: str, source: bytes) -> bytes:
-    """What stands for all that is made of an article: its path is in its address, where it names no slug."""
-    return digest(settings, path.encode(), source)
 
 
 def _stamp(given: Preparing, path: str) -> bytes:
