@@ -288,4 +288,5 @@ def _forget_oldest(folder: Path) -> None:
     for other in others[MOST:]:
         other.unlink()
         _sheets(other).tidy(())
-        other.with_suffix(SHEETS).rmdir()
+        with suppress(FileNotFoundError):
+            other.with_suffix(SHEETS).rmdir()

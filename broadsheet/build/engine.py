@@ -229,8 +229,10 @@ def _given(options: Options, progress: Progress) -> Given | Report:
 
 
 def _cache(options: Options, press: Press) -> Cache:
-    version, file = inputs.program(), options.asked.cache_file() if options.with_cache else None
-    return (cache.existing(file, version) if file else None) or cache.begin(file, version, press.scratch())
+    version = inputs.program()
+    file = options.asked.cache_file() if options.with_cache else None
+    known = cache.existing(file, version) if file else None
+    return known or cache.begin(file, version, press.scratch())
 
 
 def _publish(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
