@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,8 @@ origin:
     - Ada Reporter
   published: ~
 licence:
+aliases: [/a b/, /c/]
+retrieved: {"from": "https://a.example/", "words": 320, "of": ["Ada \\"A\\" Reporter", []]}
 """
 SIGNS = "ab0~'\"\\:#-?,[]{}&*!|>%@`=<. é“\t\r\x07\x85\xa0\u2028\ufeff"
 QUOTED = ["''", '\\"', '"a"', "'b'", '"c\\\\"']
@@ -128,6 +131,31 @@ def test_mappings_in_mappings_mean_what_yaml_says(indented: list[tuple[int, str]
     assert simple is None or simple == events.read(written, None)
 
 
+FLOW_SIGNS = ["[", "]", "{", "}", ", ", ": ", ",", ":", " ", "-", "#", "?", "*", "!", "~", "\\", '\\"']
+FLOW_SCALARS = ["a", "b c", "d'e", "é", "null", "true", "1", "01", "1.5", "-1", "'f'", '"g"', '"g": ', '"h": [']
+FLOW = [*FLOW_SIGNS, *FLOW_SIGNS[:6], *FLOW_SCALARS, "x" * 101, f'"{"y" * 1025}": ']
+
+
+@given(st.lists(st.sampled_from(FLOW), max_size=9).map("".join), st.sampled_from(["[]", "{}", '[""]', '{"k": ""}']))
+def test_what_stands_in_brackets_means_what_yaml_says(inner: str, brackets: str) -> None:
+    """Lists of plain words, and JSON, which is what programs write."""
+    half = len(brackets) // 2
+    written = f"a: {brackets[:half]}{inner}{brackets[half:]}\nb:\n- [{inner}]\n"
+    simple = lines.read(written)
+    assert simple is None or simple == events.read(written, None)
+
+
+WRITTEN = st.text("ab é\"\\'#:,-", max_size=5) | st.integers(0, 10**20)
+JSON = st.lists(WRITTEN) | st.dictionaries(st.text("ab:"), WRITTEN | st.lists(WRITTEN), max_size=3)
+
+
+@given(st.dictionaries(st.sampled_from("abc"), JSON, min_size=1))
+def test_json_after_keys_is_simple(data: dict[str, object]) -> None:
+    """As a program would write it; a number is its text."""
+    written = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in data.items())
+    assert lines.read(written) == events.read(written, None)
+
+
 def test_a_theme_is_simple() -> None:
     """Its options are mappings in a mapping."""
     written = (ROOT / "themes/default/theme.yaml").read_text(encoding="utf-8")
@@ -150,4 +178,6 @@ def test_usual_front_matter_is_simple() -> None:
             "published": None,
         },
         "licence": None,
+        "aliases": ["/a b/", "/c/"],
+        "retrieved": {"from": "https://a.example/", "words": "320", "of": ['Ada "A" Reporter', []]},
     }

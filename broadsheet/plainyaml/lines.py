@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import re
+from json import JSONDecoder
 
 from broadsheet.plainyaml.document import NULLS, Plain
 
-# A line that says the same whatever stands above: an item or a key, with a scalar that ends where the line does. A
+# A line that says the same whatever stands above: an item or a key, with a value that ends where the line does. A
 # plain one begins with no indicator and holds neither `: ` nor ` #`; a quoted one has no escapes but of the quotation
-# mark and the backslash. YAML 1.2.2, sections 7.3 and 8.2.
+# mark and the backslash; what stands in brackets is looked at by `_flow`. YAML 1.2.2, sections 7.3, 7.4 and 8.2.
 _LINE = re.compile(
     r"""
     ^([ ]*+) (?: ([A-Za-z][A-Za-z0-9_-]{0,99}+): (?:[ ]++(?=\S)|$) | -[ ]++(?=\S) )
     ( "[^"\\\n]*+(?:\\["\\][^"\\\n]*+)*+"
     | '[^'\n]*+(?:''[^'\n]*+)*+'
+    | \[[^\n]*+(?<=]) | {[^\n]*+(?<=})
     | (?:[^-\s?:,[\]{}#&*!|>'"%@`] [^:#\n]*+ (?:(?::(?=\S)|(?<=\S)\#) [^:#\n]*+)*+ (?<![ ]))?+
     )$""",
     re.MULTILINE | re.VERBOSE,
 )
+# In brackets: plain scalars; or JSON, which YAML reads alike as far as it is digits, and strings as above.
+_WORD = r"""[ ]*+[^-\s?:,[\]{}#&*!|>'"%@`][^?:,[\]{}#]*+"""
+_WORDS = re.compile(rf"\[({_WORD}(?:,{_WORD})*+)]")
+_JSON = re.compile(r"""(?:[][{},:\d ]|"[^"\\]*+(?:\\["\\][^"\\]*+)*+")++""", re.ASCII)
+_LONGEST_KEY = 100
+_MOST_BRACKETS = 10
+"""That open, in a line: with the mappings round them, fewer than `MAX_DEPTH`."""
 _DEEPEST = 4
 """Mappings in each other: a theme's options, and one to spare."""
 _ESCAPE = re.compile(r"\\(.)")
 
 
 def read(text: str) -> Plain:
-    """What `events.read` makes of keys with scalars, lists of scalars and mappings of all these; None of anything else.
+    """What `events.read` makes of keys with scalars, lists and mappings of these; None of anything else.
 
     Nearly all front matter is such, and PyYAML takes many times as long. Whatever else a text holds, a tab or an odd
     indentation, is PyYAML's to judge; `tests/test_plain_yaml.py` holds the two equal.
     """
+    try:
+        return _read(text)
+    except _OddError:
+        return None
+
+
+class _OddError(Exception):
+    """It takes PyYAML to tell what this means."""
+
+
+def _read(text: str) -> Plain:
     lines = _LINE.findall(text)
     if len(lines) != text.count("\n") + (text[-1:] != "\n") or not text.replace("\n", "").isprintable():
-        return None
+        raise _OddError
     mapping: dict[str, Plain] = {}
     open_ones = [(0, mapping)]
     """The mappings that the next line may belong to, with their columns, from the document's own inwards."""
@@ -46,12 +66,12 @@ def read(text: str) -> Plain:
                 items, indent_of_items = [], column
                 mapping[key], key = items, ""
             if items is None or column != indent_of_items:
-                return None
-            items.append(_scalar(value))
+                raise _OddError
+            items.append(_value(value))
             continue
         if column > open_ones[-1][0]:
             if not key or len(open_ones) == _DEEPEST:
-                return None
+                raise _OddError
             inner: dict[str, Plain] = {}
             mapping[key] = inner
             open_ones.append((column, inner))
@@ -59,10 +79,14 @@ def read(text: str) -> Plain:
             open_ones.pop()
         at, mapping = open_ones[-1]
         if column != at or name in mapping:
-            return None
-        mapping[name] = _scalar(value)
+            raise _OddError
+        mapping[name] = _value(value)
         key, items = ("" if value else name), None
     return open_ones[0][1]
+
+
+def _value(written: str) -> Plain:
+    return _flow(written) if written[:1] in ("[", "{") else _scalar(written)
 
 
 def _scalar(written: str) -> str | None:
@@ -71,3 +95,29 @@ def _scalar(written: str) -> str | None:
     if written[:1] == "'":
         return written[1:-1].replace("''", "'")
     return None if written in NULLS else written
+
+
+def _flow(written: str) -> Plain:
+    """What stands in brackets: a list of plain scalars, or JSON."""
+    words = _WORDS.fullmatch(written)
+    if words:
+        return [_scalar(word.strip(" ")) for word in words[1].split(",")]
+    if not _JSON.fullmatch(written) or written.count("[") + written.count("{") > _MOST_BRACKETS:
+        raise _OddError
+    try:
+        value, end = _DECODER.raw_decode(written)
+    except ValueError:
+        raise _OddError from None
+    if end < len(written):
+        raise _OddError
+    return value  # type: ignore[no-any-return]
+
+
+def _mapping(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs) or any(len(key) > _LONGEST_KEY for key in mapping):
+        raise _OddError
+    return mapping
+
+
+_DECODER = JSONDecoder(object_pairs_hook=_mapping, parse_int=str)
