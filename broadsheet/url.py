@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
@@ -41,6 +42,7 @@ def is_allowed(url: str) -> bool:
     return not _has_scheme(url) or url.lower().startswith("mailto:") or is_web_address(url)
 
 
+@lru_cache(maxsize=32)  # an article's address is looked at from many sides, one after the other
 def is_web_address(url: str) -> bool:
     """Whether it is an absolute `http` or `https` address with a plain host, and no more than that."""
     if len(url) <= 2048 and _PLAIN_WEB.fullmatch(url):
@@ -67,6 +69,7 @@ def join(base: str, url: str) -> str:
     return url if match and not match["rest"] and match["path"] else urljoin(base, url)
 
 
+@lru_cache(maxsize=32)
 def host(url: str) -> str:
     """The host of a web address as browsers compare it, without `www.`."""
     match = _PLAIN.match(url)
@@ -82,6 +85,7 @@ def unarchived(url: str) -> str:
     return match["original"] if match and is_web_address(match["original"]) else url
 
 
+@lru_cache(maxsize=32)
 def same(url: str) -> str:
     """What two addresses of one page have in common: host without `www.`, path, query less what counts clicks.
 

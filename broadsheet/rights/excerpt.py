@@ -49,7 +49,7 @@ def of_the_work(article: Article) -> list[str]:
 def _inline(article: Article) -> list[str]:
     """What the text quotes in its own sentences, where it is long or, with what stands round it, the original's."""
     pieces = [piece for p in article.body.passages if not p.is_quoted for piece in pieces_of(p.text)]
-    if article.fingerprint is None:
+    if article.fingerprint is None or not any(is_quoted for _, is_quoted in pieces):
         return [text for text, is_quoted in pieces if is_quoted and count_words(text) >= SPEECH]
     spoken: list[str] = []
     spans = []

@@ -115,4 +115,6 @@ def _carries(case: Case, mark: str) -> bool:
 
 def is_within(host: str, domains: tuple[str, ...]) -> bool:
     """Whether a host is one of the domains, or below one."""
-    return any(host == domain or host.endswith(f".{domain}") for domain in map(str.casefold, domains))
+    return host in domains or any(
+        host == domain or host.endswith(f".{domain}") for domain in map(str.casefold, domains)
+    )
