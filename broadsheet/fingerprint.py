@@ -124,7 +124,7 @@ def faith(quotation: str, of: Fingerprint) -> tuple[Faith, str]:
     worst = Faith.FAITHFUL
     for segment in segments(quotation):
         text = normalised(segment)
-        pairs = _pairs_in_order(text)
+        pairs = _pairs_in_order(segment)
         taken = max(of.quotations, key=lambda known: sum(pair in known for pair in pairs), default=frozenset())
         missing = [n for n, pair in enumerate(pairs) if pair not in taken]
         if not missing:
@@ -239,9 +239,11 @@ def _hash(run: Sequence[str]) -> str:
 
 def _pairs(quotation: str) -> Iterator[frozenset[str]]:
     for segment in segments(quotation):
-        if pairs := _pairs_in_order(normalised(segment)):
+        if pairs := _pairs_in_order(segment):
             yield frozenset(pairs)
 
 
-def _pairs_in_order(text: Sequence[str]) -> list[str]:
-    return [sha256(f"{one} {two}".encode()).hexdigest()[:_PAIR] for one, two in pairwise(text)]
+@lru_cache(maxsize=32)  # those of a quotation are asked for by a rule and by what is said of it
+def _pairs_in_order(segment: str) -> tuple[str, ...]:
+    words_of_it = _normalised(segment)
+    return tuple([sha256(f"{one} {two}".encode()).hexdigest()[:_PAIR] for one, two in pairwise(words_of_it)])

@@ -50,15 +50,13 @@ def check_copied(case: Case) -> list[Finding]:
     # What is quoted is known word by word, without a fingerprint too: a summary that repeats it is a copy.
     quoted = [quotation.text for quotation in article.body.quotations]
     texts = _own_texts(article) if quoted or article.fingerprint else []
-    if article.fingerprint is None:
-        spoken = {word for quotation in quoted for word in normalised(quotation)}
-        texts = [text for text in texts if _may_repeat(text.words, spoken)]
-    if not texts:
-        return []
-    known = set(article.fingerprint.runs) if article.fingerprint else set()
-    known.update(*map(runs_of, quoted))
+    spoken = {word for quotation in quoted for word in normalised(quotation)}
+    repeating = [text for text in texts if _may_repeat(text.words, spoken)]
+    known = article.fingerprint.runs if article.fingerprint else frozenset()
+    if repeating:
+        known = known.union(*map(runs_of, quoted))
     found: dict[str, Finding] = {}
-    for text in texts:
+    for text in texts if article.fingerprint else repeating:
         for first, end in copied(text.words, known):
             if text.quoted[first:end].count(False) < RUN:
                 continue
