@@ -27,6 +27,13 @@ In order:
 3. three
 4. four
 
+Apart:
+
+* five
+* six
+
+* seven
+
 > They said: [no](https://other.example/ "Title").
 >
 > And left.
@@ -107,7 +114,7 @@ PLACES = [
     *("> a{}", "> a\n{}b", "> a\n> {}", "> a\n>\n> {}b", "> a\n\n{}b", "*{}*", "*a{}*", "*{}a*", "{}*a*", "*a*{}"),
     *("*a*{}b", "b{}*a*", "*a*{}*b*", "**a{}**", "_{}a_", "[{}](https://a.example)", "[a{}](https://a.example)"),
     *("{}[a](https://a.example)", "[a]{}(b)", "[a](https://a.example){}", "[a](https://a.example{})", "{}{}", "\\{}"),
-    *("[a](https://a.example/{})", "[{}]: https://a.example\n\n[a]"),
+    *("- a\n\n{}- b\n- c", "[a](https://a.example/{})", "[{}]: https://a.example\n\n[a]"),
 ]
 USUAL = WORDS[:9] + STRESSED[:6] + LINKED[:3]
 LINES = st.tuples(
@@ -163,13 +170,13 @@ def test_news_needs_no_parser() -> None:
     """Paragraphs, headings, lists and quotations, links and emphasis, as they are usually written."""
     body = taken(SHEET)
     assert body == markdown.read_fully(SHEET, 7)
-    assert (len(body.passages), len(body.quotations), len(body.links)) == (12, 1, 2)
+    assert (len(body.passages), len(body.quotations), len(body.links)) == (16, 1, 2)
 
 
 TAKEN = [
     *("", "a", "a\n", "\n\na\nb \n\n\nc", "*a*", "**a**", "_a_.", "“*a*”", "(**a b**)", "*[a](https://b.example)*"),
     *("* a\n* b", "  - a\n  - b", "1. a", "> a\n> b\n>\n> c", "# a", "a < b & c", "~5", "AT&T", "5 > 4", "[a] b"),
-    *("1986. A", "a\nb", "1986\\. A", "\\*a\\*", "**a**\\\nb", "a\\"),
+    *("1986. A", "a\nb", "1986\\. A", "\\*a\\*", "**a**\\\nb", "a\\", "- a\n\n- b"),
 ]
 LEFT = [
     *(
@@ -184,8 +191,23 @@ LEFT = [
         "a*b",
         "*a*b*",
     ),
-    *("a\n---", "a\n===", "a\n- b", "- a\nb", "- a\n  b", "- a\n\n- b", "> a\nb", "> - a", "|a|\n|-|", "    a", "1."),
-    *("a  \nb", "[a]: b", "a[^1]", "^[a]", "\ta", "# a #", "a\x07", "\xa0a", "-", "* * *", "_a *b*_", "-5"),
+    *("a\n---", "a\n===", "a\n- b", "- a\nb", "- a\n  b", "> a\nb", "> - a", "|a|\n|-|", "    a", "1."),
+    *(
+        "a  \nb",
+        "[a]: b",
+        "a[^1]",
+        "^[a]",
+        "\ta",
+        "# a #",
+        "a\x07",
+        "\xa0a",
+        "-",
+        "* * *",
+        "_a *b*_",
+        "-5",
+        "- a\n\n* b",
+        "- a\n\n  b",
+    ),
 ]
 
 

@@ -165,21 +165,23 @@ class _Prose:
     def take(self, text: str, line: int) -> None:
         """A text as `_marked` has it that begins on `line`."""
         self._has_signs = "*" in text or "_" in text or "[" in text
-        was_list = False
+        items: list[tuple[int, str]] = []
         for start, block in _blocks(text, line):
-            is_list = False
-            if block[0] not in _FIRST or not _OPENS.match(block):
+            is_plain = block[0] not in _FIRST or not _OPENS.match(block)
+            if not is_plain and block[0] not in "#&":
+                items += enumerate(block.split("\n"), start)
+                continue
+            if items:
+                self._list(items)
+                items = []
+            if is_plain:
                 self._paragraph(block, start)
             elif block[0] == "#":
                 self._heading(block, start)
-            elif block[0] == "&":
-                self._quotation(block, start)
-            elif was_list:
-                raise _NotProseError  # items with blank lines between them, 5.3
             else:
-                self._list(block, start)
-                is_list = True
-            was_list = is_list
+                self._quotation(block, start)
+        if items:
+            self._list(items)
 
     def _paragraph(self, block: str, line: int, is_quoted: bool = False) -> str:
         text = self._text(block)
@@ -208,13 +210,16 @@ class _Prose:
         self.html.append("</blockquote>\n")
         self.quotations.append(Quotation(" ".join(quoted), line))
 
-    def _list(self, block: str, line: int) -> None:
-        first = _ITEM.match(block)
+    def _list(self, items: list[tuple[int, str]]) -> None:
+        """A list's lines, each with its number. Blank lines between them make paragraphs of its items (5.3)."""
+        first = _ITEM.match(items[0][1])
         if first is None:
             raise _NotProseError
         tag, start = ("ul", "") if first["bullet"] else ("ol", _start(int(first["number"])))
+        is_loose = items[-1][0] - items[0][0] >= len(items)
+        opening, closing = ("<li>\n<p>", "</p>\n</li>\n") if is_loose else ("<li>", "</li>\n")
         self.html.append(f"<{tag}{start}>\n")
-        for number, item in enumerate(block.split("\n"), line):
+        for number, item in items:
             match = _ITEM.match(item)
             if match is None or match.group("indent", "bullet", "dot") != first.group("indent", "bullet", "dot"):
                 raise _NotProseError
@@ -222,7 +227,7 @@ class _Prose:
             if not said or _OPENS.match(said):
                 raise _NotProseError
             text = self._text(said)
-            self.html.append(f"<li>{said}</li>\n")
+            self.html += opening, said, closing
             self.passages.append(Passage(text, number, _PARAGRAPH, False))
         self.html.append(f"</{tag}>\n")
 
