@@ -24,7 +24,8 @@ _LINE = re.compile(
 _WORD = r"""[ ]*+[^-\s?:,[\]{}#&*!|>'"%@`][^?:,[\]{}#]*+"""
 _WORDS = re.compile(rf"\[({_WORD}(?:,{_WORD})*+)]")
 _JSON = re.compile(r"""(?:[][{},:\d ]|"[^"\\]*+(?:\\["\\][^"\\]*+)*+")++""", re.ASCII)
-_LONGEST_KEY = 100
+_LONGEST = 1024
+"""Characters in brackets, so that no key among them is longer than YAML allows (7.4)."""
 _MOST_BRACKETS = 10
 """That open, in a line: with the mappings round them, fewer than `MAX_DEPTH`."""
 _DEEPEST = 4
@@ -102,7 +103,8 @@ def _flow(written: str) -> Plain:
     words = _WORDS.fullmatch(written)
     if words:
         return [_scalar(word.strip(" ")) for word in words[1].split(",")]
-    if not _JSON.fullmatch(written) or written.count("[") + written.count("{") > _MOST_BRACKETS:
+    is_deep = written.count("[") + written.count("{") > _MOST_BRACKETS
+    if is_deep or len(written) > _LONGEST or not _JSON.fullmatch(written):
         raise _OddError
     try:
         value, end = _DECODER.raw_decode(written)
@@ -115,7 +117,7 @@ def _flow(written: str) -> Plain:
 
 def _mapping(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
     mapping = dict(pairs)
-    if len(mapping) < len(pairs) or any(len(key) > _LONGEST_KEY for key in mapping):
+    if len(mapping) < len(pairs):
         raise _OddError
     return mapping
 
