@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from broadsheet.fields import UNKNOWN
 from broadsheet.model import Article, Page
 from broadsheet.problem import Problem
+from broadsheet.reading import article as reading
 from broadsheet.reading.article import read_article, read_page
 from broadsheet.words import scrub
 from tests.making import ARTICLE, matter
@@ -175,3 +176,9 @@ def test_any_text_in_a_field_is_read_or_refused(text: str, field: str) -> None:
     line = list(fields).index(field) + 2
     if isinstance(thing, tuple):
         assert {p.line for p in thing} <= {line, 2, 3}
+
+
+@given(st.lists(st.text("a.é", min_size=1, max_size=4).filter(lambda name: name != "."), min_size=1).map("/".join))
+def test_a_files_name_is_cut_as_pathlib_cuts_it(path: str) -> None:
+    """Also one of dots."""
+    assert reading._stem(path) == PurePosixPath(path).stem

@@ -5,7 +5,6 @@ type decides later (`record`). Refused are anchors, aliases, tags, duplicate key
 than one document, more than `MAX_BYTES` or `MAX_DEPTH`. The parser's events are walked without recursion and never
 composed by PyYAML, whose composer crashes the process on deep nesting. https://yaml.org/spec/1.2.2/
 
-
 Lines are read by `lines`, as far as they can be, and all else by `events`, which PyYAML makes of it.
 """
 
