@@ -70,8 +70,8 @@ def fingerprint(text: str, quotations: Iterable[str] = (), links: Iterable[str] 
 
 def runs_of(text: str) -> frozenset[str]:
     """The hashes of a text's chosen runs."""
-    spoken = normalised(text)
-    return frozenset(_hash(spoken[start : start + RUN]) for start in _chosen(spoken))
+    runs = _runs(normalised(text))
+    return frozenset(_hash(runs[start]) for start in _chosen(runs))
 
 
 def normalised(text: str) -> list[str]:
@@ -96,8 +96,9 @@ def copied(text: Sequence[str], runs: Container[str]) -> list[tuple[int, int]]:
     if len(text) < COPIED:
         return []
     found: list[tuple[int, int]] = []
-    for start in _chosen(text):
-        if _hash(text[start : start + RUN]) in runs:
+    here = _runs(text)
+    for start in _chosen(here):
+        if _hash(here[start]) in runs:
             if found and start <= found[-1][1]:
                 found[-1] = (found[-1][0], start + RUN)
             else:
@@ -107,7 +108,8 @@ def copied(text: Sequence[str], runs: Container[str]) -> list[tuple[int, int]]:
 
 def is_copy(text: Sequence[str], runs: Container[str]) -> bool:
     """Whether a text of `COPIED` normalised words or more stands so, as a whole, in the fingerprinted one."""
-    return all(_hash(text[start : start + RUN]) in runs for start in _chosen(text))
+    here = _runs(text)
+    return all(_hash(here[start]) in runs for start in _chosen(here))
 
 
 class Faith(enum.Enum):
@@ -134,7 +136,8 @@ def faith(quotation: str, of: Fingerprint) -> tuple[Faith, str]:
         if len(text) < COPIED:
             worst = Faith.UNCHECKED
             continue
-        strange = next((n for n in _chosen(text) if _hash(text[n : n + RUN]) not in of.runs), None)
+        runs = _runs(text)
+        strange = next((n for n in _chosen(runs) if _hash(runs[n]) not in of.runs), None)
         if strange is not None:
             return Faith.ALTERED, " ".join(text[strange : strange + RUN])
     return worst, ""
@@ -204,9 +207,9 @@ def _hashes(text: object, digits: int) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _chosen(text: Sequence[str]) -> list[int]:
-    """The first words of the runs that stand for windows, in order. Fewer runs than a window make one."""
-    ranks = _ranks(text)
+def _chosen(runs: Sequence[bytes]) -> list[int]:
+    """Which of a text's runs stand for windows, in order. Fewer runs than a window make one."""
+    ranks = list(map(crc32, runs))
     chosen: list[int] = []
     best = -1
     for window in range(max(1, len(ranks) - WINDOW + 1) if ranks else 0):
@@ -223,18 +226,18 @@ def _chosen(text: Sequence[str]) -> list[int]:
     return chosen
 
 
-def _ranks(text: Sequence[str]) -> list[int]:
-    """Of each run the checksum, cut out of the joined text: to join each run would take twice as long."""
+def _runs(text: Sequence[str]) -> list[bytes]:
+    """The runs of words in order, cut out of the joined text: to join each would take twice as long."""
     data = " ".join(text).encode()
     is_ascii = len(data) == sum(map(len, text)) + max(0, len(text) - 1)
     lengths = map(len, text) if is_ascii else (len(word.encode()) for word in text)
     ends = [end + n for n, end in enumerate(accumulate(lengths))]
     starts = [0, *(end + 1 for end in ends)]
-    return [crc32(data[start:end]) for start, end in zip(starts, ends[RUN - 1 :], strict=False)]
+    return [data[start:end] for start, end in zip(starts, ends[RUN - 1 :], strict=False)]
 
 
-def _hash(run: Sequence[str]) -> str:
-    return sha256(" ".join(run).encode()).hexdigest()[:_HASH]
+def _hash(run: bytes) -> str:
+    return sha256(run).hexdigest()[:_HASH]
 
 
 def _pairs(quotation: str) -> Iterator[frozenset[str]]:
