@@ -229,11 +229,9 @@ def _chosen(runs: Sequence[bytes]) -> list[int]:
 def _runs(text: Sequence[str]) -> list[bytes]:
     """The runs of words in order, cut out of the joined text: to join each would take twice as long."""
     data = " ".join(text).encode()
-    is_ascii = len(data) == sum(map(len, text)) + max(0, len(text) - 1)
-    lengths = map(len, text) if is_ascii else (len(word.encode()) for word in text)
-    ends = [end + n for n, end in enumerate(accumulate(lengths))]
-    starts = [0, *(end + 1 for end in ends)]
-    return [data[start:end] for start, end in zip(starts, ends[RUN - 1 :], strict=False)]
+    lengths = map(len, text) if data.isascii() else (len(word.encode()) for word in text)
+    starts = list(accumulate([length + 1 for length in lengths], initial=0))
+    return [data[start : end - 1] for start, end in zip(starts, starts[RUN:], strict=False)]
 
 
 def _hash(run: bytes) -> str:
