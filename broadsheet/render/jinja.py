@@ -273,9 +273,13 @@ def html_of(value: object) -> str:
     """A value in HTML: what `markupsafe.escape` makes of it, in characters."""
     if type(value) is str:
         return _escaped(value)
+    if type(value) is Markup:
+        return value
+    if type(value) is int:
+        return str(value)  # digits and a sign
     if isinstance(value, LongText):
         return value._printed()  # noqa: SLF001 -- a name that templates cannot well have
-    return value if type(value) is Markup else markupsafe.escape(value)
+    return markupsafe.escape(value)
 
 
 class _Generator(CodeGenerator):

@@ -209,7 +209,7 @@ def _absolute(body: bytes, address: str, host: str) -> str:
 
 def _updated(entry: Entry) -> datetime:
     notes = (*entry.corrections, *([entry.withdrawn] if entry.withdrawn else []))
-    return max([entry.modified, *(note.date.astimezone(UTC) for note in notes)])
+    return max(entry.modified, *(note.date.astimezone(UTC) for note in notes)) if notes else entry.modified
 
 
 def _source(entry: Entry, page: ArticlePage) -> FeedSource | None:
