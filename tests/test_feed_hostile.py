@@ -144,7 +144,7 @@ ITEM = st.builds(
     page=st.just(f"{BASE}a/"),
     link=st.just(f"{BASE}a/"),
     summary=LINE,
-    html=LINE.map(lambda text: f"<p>{text.replace('&', '&amp;').replace('<', '&lt;')}</p>"),
+    html=LINE.map(lambda text: f"<p>{text.replace('&', '&amp;').replace('<', '&lt;')}</p>".encode()),
     slip=SLIP,
     corrections=st.lists(NOTE, max_size=1).map(tuple),
     withdrawn=st.none(),
@@ -219,7 +219,7 @@ def test_atom_is_written_as_lxml_would(
     item: FeedItem, signs: str, withdrawn: CorrectionView | None, current: str
 ) -> None:
     """Its text is byte for byte what lxml writes of the elements that it reads there, laid out anew."""
-    odd = replace(item, id=signs, html=signs, topics=(signs,), withdrawn=withdrawn)
+    odd = replace(item, id=signs, html=signs.encode(), topics=(signs,), withdrawn=withdrawn)
     made = atom(replace(described_as(FeedFormat.ATOM, f"{BASE}a.xml", item.title, signs, odd), current=current))
     root = etree.fromstring(made)
     gone = root.find("{*}deleted-entry")

@@ -63,7 +63,7 @@ def _entry(item: FeedItem, language: str) -> bytes:
         '<content type="html">',
     ]
     after = ["</content>", *([_picture(item.image)] if item.image else [])]
-    content = _escaped_utf8(content_html(item).encode())
+    content = _escaped_utf8(content_html(item))
     return b"%b%b%b\n  </entry>" % ("\n    ".join(lines).encode(), content, "\n    ".join(after).encode())
 
 

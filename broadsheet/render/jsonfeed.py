@@ -41,7 +41,7 @@ def _item(feed: Feed, item: FeedItem) -> dict[str, Any]:
         "url": item.link,
         "external_url": item.origin,
         "title": item.title,
-        "content_html": content_html(item),
+        "content_html": content_html(item).decode(),
         "summary": item.summary,
         "image": item.image.url if item.image else None,
         "date_published": rfc3339(item.published),

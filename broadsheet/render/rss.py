@@ -106,7 +106,7 @@ def _add(entry: FeedEntry, item: FeedItem, language: str) -> None:
     entry.link(href=item.link)
     entry.guid(item.id, permalink=False)
     entry.description(escape(item.summary, quote=False))  # which readers show as HTML, all of them
-    entry.content(content_html(item))
+    entry.content(content_html(item).decode())
     entry.pubDate(item.published)
     entry.dc.dc_creator([plain_text(author) for author in item.authors])
     entry.dc.dc_rights(plain_text(item.rights))

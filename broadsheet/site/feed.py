@@ -16,7 +16,7 @@ from broadsheet.site import urls
 from broadsheet.site.entry import Entry
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.syndication import Document
-from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkView, SlipView
+from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkView, LongMarkup, SlipView
 
 MOST_IN_ITEM = 100_000
 """Bytes of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
@@ -59,7 +59,7 @@ class FeedItem(Struct, frozen=True):
     """Where its headline leads: to the page or, if the site's editor wants that, to the original."""
     summary: str
     """In the digest's own words or, without any, the beginning of what the page shows."""
-    html: str
+    html: LongMarkup
     """What goes with it of the text: never more than its page shows; sanitised, addresses absolute."""
     slip: SlipView
     corrections: tuple[CorrectionView, ...]
@@ -180,31 +180,33 @@ def item(imprint: Imprint, entry: Entry, page: ArticlePage) -> FeedItem:
     )
 
 
-def _content(imprint: Imprint, address: str, page: ArticlePage) -> str:
+def _content(imprint: Imprint, address: str, page: ArticlePage) -> LongMarkup:
     """What goes of the text, in its own language and direction where they are not the digest's."""
     html, language = _text(imprint, address, page), page.card.language
     if not html or language == imprint.config.language:
         return html
-    return f'<div lang="{escape(language)}" dir="{page.card.direction}">\n{html}</div>\n'
+    return b'<div lang="%b" dir="%b">\n%b</div>\n' % (escape(language).encode(), page.card.direction.encode(), html)
 
 
-def _text(imprint: Imprint, address: str, page: ArticlePage) -> str:
+def _text(imprint: Imprint, address: str, page: ArticlePage) -> LongMarkup:
     if page.withdrawn is None and (
         imprint.config.feeds.content is FeedContent.SUMMARY or len(page.body) > MOST_IN_ITEM
     ):
         here = f'<a href="{escape(address)}">{escape(imprint.config.title)}</a>'
-        return f"<p>{escape(page.head.description)}</p>\n<p>Read it at {here}</p>\n"
+        return f"<p>{escape(page.head.description)}</p>\n<p>Read it at {here}</p>\n".encode()
     return _absolute(page.body, address, imprint.base.host)
 
 
-def _absolute(body: bytes, address: str, host: str) -> str:
+_WITHIN = re.compile(rb'="[/#]')
+
+
+def _absolute(body: LongMarkup, address: str, host: str) -> LongMarkup:
     """The HTML of a page with its addresses in full: they are so but for those within the site and the page itself."""
-    html = body.decode()
-    if b'="/' not in body and b'="#' not in body:
-        return html
+    if not _WITHIN.search(body):
+        return body
 
     before = {"/": host, "#": address}
-    return readdressed(html, lambda value: before.get(value[:1], "") + value)
+    return readdressed(body.decode(), lambda value: before.get(value[:1], "") + value).encode()
 
 
 def _updated(entry: Entry) -> datetime:
