@@ -5,7 +5,7 @@ What these functions give is HTML. `Markup.format` would say so, and takes most 
 
 from __future__ import annotations
 
-from broadsheet.render.jinja import html_of
+from broadsheet.render.jinja import escaped
 from broadsheet.site.feed import FeedImage
 from broadsheet.site.views import CorrectionView, FactValueView, FactView, LabelView, LinkView, SlipView
 
@@ -13,27 +13,27 @@ from broadsheet.site.views import CorrectionView, FactValueView, FactView, Label
 def credit_html(slip: SlipView) -> str:
     """The whole credit block: label, heading, sentence, facts."""
     rows = f"\n<ul>{''.join(map(_row, slip.facts))}</ul>" if slip.facts else ""
-    head = f"<strong>{html_of(slip.label.text)} · {html_of(slip.heading)}</strong>"
-    return f"\n<hr>\n<p>{head}</p>\n<p>{html_of(slip.sentence)}</p>{rows}"
+    head = f"<strong>{escaped(slip.label.text)} · {escaped(slip.heading)}</strong>"
+    return f"\n<hr>\n<p>{head}</p>\n<p>{escaped(slip.sentence)}</p>{rows}"
 
 
 def byline_html(label: LabelView, authors: str, original: LinkView | None) -> str:
     """What follows and whose words they are, with the link before them, as some publishers ask."""
-    parts = [f"<strong>{html_of(label.text)}</strong>"]
+    parts = [f"<strong>{escaped(label.text)}</strong>"]
     if authors and (original is None or authors != original.text):
-        parts.append(f"By {html_of(authors)}")
+        parts.append(f"By {escaped(authors)}")
     if original is not None:
-        parts.append(f'<a href="{html_of(original.href)}">{html_of(original.text)}</a>')
+        parts.append(f'<a href="{escaped(original.href)}">{escaped(original.text)}</a>')
     return f"<p>{' · '.join(parts)}</p>\n"
 
 
 def picture_html(image: FeedImage) -> str:
     """A picture with whose it is and its own terms, before the text."""
-    licence = html_of(image.licence.text)
+    licence = escaped(image.licence.text)
     if image.licence.href:
-        licence = f'<a href="{html_of(image.licence.href)}">{licence}</a>'
-    said = " ".join(filter(None, [html_of(image.credit), licence]))
-    picture = f'<img src="{html_of(image.url)}" alt="{html_of(image.alt)}">'
+        licence = f'<a href="{escaped(image.licence.href)}">{licence}</a>'
+    said = " ".join(filter(None, [escaped(image.credit), licence]))
+    picture = f'<img src="{escaped(image.url)}" alt="{escaped(image.alt)}">'
     return f"<figure>{picture}<figcaption>{said}</figcaption></figure>\n"
 
 
@@ -48,13 +48,13 @@ def withdrawal_html(withdrawn: CorrectionView | None) -> str:
 
 
 def _dated(what: str, it: CorrectionView) -> str:
-    return f"<p><strong>{what} on {html_of(it.date.text)}:</strong> {html_of(it.text)}</p>\n"
+    return f"<p><strong>{what} on {escaped(it.date.text)}:</strong> {escaped(it.text)}</p>\n"
 
 
 def _row(fact: FactView) -> str:
-    return f"<li>{html_of(fact.term)}: {'; '.join(map(_value, fact.values))}</li>"
+    return f"<li>{escaped(fact.term)}: {'; '.join(map(_value, fact.values))}</li>"
 
 
 def _value(value: FactValueView) -> str:
-    text = f"<em>{html_of(value.text)}</em>" if value.is_verbatim else html_of(value.text)
-    return f'<a href="{html_of(value.href)}">{text}</a>' if value.href else text
+    text = f"<em>{escaped(value.text)}</em>" if value.is_verbatim else escaped(value.text)
+    return f'<a href="{escaped(value.href)}">{text}</a>' if value.href else text

@@ -165,7 +165,7 @@ class LongText:
     def _printed(self) -> str:
         """A mark, or the text escaped where it cannot be set aside."""
         if _aside.depth:
-            return _escaped(self._utf8.decode())
+            return escaped(self._utf8.decode())
         data = self._utf8
         for sign, reference in _REFERENCES:
             data = data.replace(sign, reference)
@@ -265,14 +265,14 @@ class _Context(Context):
         return known[part]
 
 
-_escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
-"""The C function within `markupsafe.escape` where this version has one."""
+escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
+"""A text in HTML: the C function within `markupsafe.escape` where this version has one."""
 
 
 def html_of(value: object) -> str:
     """A value in HTML: what `markupsafe.escape` makes of it, in characters."""
     if type(value) is str:
-        return _escaped(value)
+        return escaped(value)
     if type(value) is Markup:
         return value
     if type(value) is int:
@@ -518,7 +518,7 @@ class _Quick(_Plain):
     context_class = _Context
     macro_class = _Macro
     html_of = staticmethod(html_of)
-    escaped = staticmethod(_escaped)
+    escaped = staticmethod(escaped)
     partial = partial
     aside = _aside
 

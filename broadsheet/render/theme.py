@@ -156,7 +156,7 @@ def _missing_credit(slip: SlipView, html: bytes) -> str:
     It looks for bytes, where Python finds some ten times as fast as among wide characters. In UTF-8 that is the same.
     """
     texts = (slip.heading, slip.sentence, *(value.text for fact in slip.facts for value in fact.values))
-    wanted = jinja.html_of("\0".join(texts)).encode().split(b"\0")  # which no text holds (`words.scrub`)
+    wanted = jinja.escaped("\0".join(texts)).encode().split(b"\0")  # which no text holds (`words.scrub`)
     # Most themes print them in their order in one place, so that each is looked for from the one before.
     found = 0
     for start, end in _shown(html):

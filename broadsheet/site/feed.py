@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
@@ -18,6 +19,8 @@ from broadsheet.site.imprint import Imprint
 from broadsheet.site.syndication import Document
 from broadsheet.site.views import ArticlePage, CorrectionView, ImageView, LinkView, LongMarkup, SlipView
 
+_WITHIN = re.compile(rb'="[/#]')
+"""Before an address within the site or the page."""
 MOST_IN_ITEM = 100_000
 """Bytes of HTML that go with an item. Of a longer text there is the summary: a part of it would be an excerpt."""
 
@@ -195,9 +198,6 @@ def _text(imprint: Imprint, address: str, page: ArticlePage) -> LongMarkup:
         here = f'<a href="{escape(address)}">{escape(imprint.config.title)}</a>'
         return f"<p>{escape(page.head.description)}</p>\n<p>Read it at {here}</p>\n".encode()
     return _absolute(page.body, address, imprint.base.host)
-
-
-_WITHIN = re.compile(rb'="[/#]')
 
 
 def _absolute(body: LongMarkup, address: str, host: str) -> LongMarkup:
