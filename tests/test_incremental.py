@@ -283,6 +283,14 @@ class Digest(RuleBasedStateMachine):
             )
 
     @rule(which=WHICH, n=N)
+    def taken_in(self, which: int, n: int) -> None:
+        """When the original was: its page and the bill of materials say so, no other page does."""
+        path = self.article(which)
+        retrieved = self.paper.matter(path).get("retrieved")
+        if isinstance(retrieved, dict):
+            self.paper.change(path, retrieved={**retrieved, "at": f"2024-02-2{n}T07:00:00Z"})
+
+    @rule(which=WHICH, n=N)
     def correct(self, which: int, n: int) -> None:
         """Corrections, more or fewer."""
         path = self.article(which)
