@@ -82,7 +82,7 @@ def _source(origin: FeedSource) -> str:
 
 
 def _picture(image: FeedImage) -> str:
-    """As `xml.add_picture`."""
+    """The picture, what it shows, whose it is and its own terms. https://www.rssboard.org/media-rss."""
     content = f'media:content url={_quoted(image.url)} type={_quoted(image.type)} medium="image"'
     lines = [
         f'<media:description type="plain">{_escaped(plain_text(image.alt))}</media:description>',

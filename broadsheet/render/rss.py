@@ -18,19 +18,8 @@ from lxml import etree
 
 import broadsheet
 from broadsheet.render.content import CHANNEL_RIGHTS, content_html
-from broadsheet.render.xml import (
-    ATOM,
-    HISTORY,
-    MEDIA,
-    add_archive,
-    add_link,
-    add_picture,
-    plain_text,
-    relations,
-    styled,
-    ways,
-)
-from broadsheet.site.feed import Feed, FeedItem
+from broadsheet.render.xml import ATOM, HISTORY, MEDIA, plain_text, relations, styled, ways
+from broadsheet.site.feed import Feed, FeedImage, FeedItem
 from broadsheet.site.wording import rfc3339
 
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
@@ -51,9 +40,9 @@ class _Documents(BaseExtension):  # type: ignore[misc]
         channel = root[0]
         for relation, address, kind in relations(self.feed):
             if relation != "self":  # feedgen has written that
-                add_link(channel, relation, address, kind)
+                _add_link(channel, relation, address, kind)
         if self.feed.current:
-            add_archive(channel)
+            etree.SubElement(channel, f"{{{HISTORY}}}archive")  # readers need not look again: RFC 5005, section 4
         return root
 
 
@@ -65,7 +54,7 @@ class _Terms(BaseEntryExtension):  # type: ignore[misc]
     def extend_rss(self, entry: etree._Element) -> etree._Element:
         item = self.item
         for relation, address in ways(item):
-            add_link(entry, relation, address)
+            _add_link(entry, relation, address)
         if item.updated != item.published:
             etree.SubElement(entry, f"{{{ATOM}}}updated").text = rfc3339(item.updated)
         if item.licence_url:
@@ -73,7 +62,7 @@ class _Terms(BaseEntryExtension):  # type: ignore[misc]
             if item.licence_url.startswith(("https://creativecommons.org/", "http://creativecommons.org/")):
                 etree.SubElement(entry, f"{{{CREATIVE_COMMONS}}}license").text = item.licence_url
         if item.image is not None:
-            add_picture(entry, item.image)
+            _add_picture(entry, item.image)
         return entry
 
 
@@ -117,3 +106,21 @@ def _add(entry: FeedEntry, item: FeedItem, language: str) -> None:
         entry.category(term=plain_text(topic))
     if item.source and item.source.feed:
         entry.source(url=item.source.feed, title=plain_text(item.source.title))
+
+
+def _add_link(parent: etree._Element, relation: str, address: str, kind: str = "") -> None:
+    """`atom:link`. RFC 4287, section 4.2.7."""
+    link = etree.SubElement(parent, f"{{{ATOM}}}link")
+    link.set("rel", relation)
+    link.set("href", address)
+    if kind:
+        link.set("type", kind)
+
+
+def _add_picture(parent: etree._Element, image: FeedImage) -> None:
+    """The picture, what it shows, whose it is and its own terms. https://www.rssboard.org/media-rss."""
+    content = etree.SubElement(parent, f"{{{MEDIA}}}content", url=image.url, type=image.type, medium="image")
+    etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = plain_text(image.alt)
+    etree.SubElement(content, f"{{{MEDIA}}}credit").text = plain_text(image.credit)
+    if image.licence.href:  # `media:license` would say it better, and the W3C's validator does not know it
+        etree.SubElement(content, f"{{{MEDIA}}}copyright", url=image.licence.href).text = plain_text(image.licence.text)

@@ -1,4 +1,4 @@
-"""What the documents of RSS and of Atom have in common: names, relations of RFC 5005 and WebSub, pictures, a style."""
+"""What the documents of RSS and of Atom have in common: names, relations of RFC 5005 and WebSub, a style."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
-from lxml import etree
-
-from broadsheet.site.feed import Feed, FeedImage, FeedItem
+from broadsheet.site.feed import Feed, FeedItem
 from broadsheet.site.head import TYPES
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -34,29 +32,6 @@ def ways(item: FeedItem) -> Iterator[tuple[str, str]]:
         yield "related", item.page
     if item.origin:
         yield "via", item.origin
-
-
-def add_link(parent: etree._Element, relation: str, address: str, kind: str = "") -> None:
-    """`atom:link`. RFC 4287, section 4.2.7."""
-    link = etree.SubElement(parent, f"{{{ATOM}}}link")
-    link.set("rel", relation)
-    link.set("href", address)
-    if kind:
-        link.set("type", kind)
-
-
-def add_archive(parent: etree._Element) -> None:
-    """`fh:archive`: the document is an archive, and readers need not look at it again. RFC 5005, section 4."""
-    etree.SubElement(parent, f"{{{HISTORY}}}archive")
-
-
-def add_picture(parent: etree._Element, image: FeedImage) -> None:
-    """The picture, what it shows, whose it is and its own terms. https://www.rssboard.org/media-rss."""
-    content = etree.SubElement(parent, f"{{{MEDIA}}}content", url=image.url, type=image.type, medium="image")
-    etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = plain_text(image.alt)
-    etree.SubElement(content, f"{{{MEDIA}}}credit").text = plain_text(image.credit)
-    if image.licence.href:  # `media:license` would say it better, and the W3C's validator does not know it
-        etree.SubElement(content, f"{{{MEDIA}}}copyright", url=image.licence.href).text = plain_text(image.licence.text)
 
 
 def plain_text(text: str) -> str:
