@@ -78,10 +78,13 @@ class BadServer:
             self.most_at_once = max(self.most_at_once, self.at_once)
         usual = answer(404) if path == "/robots.txt" else page()
         behaviour = self.behaviours.get(path, usual)
+        last = b"" if callable(behaviour) else behaviour[-1:]
         with suppress(OSError):  # the other side has had enough
-            behaviour(connection) if callable(behaviour) else connection.sendall(behaviour)
+            behaviour(connection) if callable(behaviour) else connection.sendall(behaviour[:-1])
         with self.lock:
             self.at_once -= 1
+        with suppress(OSError):  # without its last byte nobody can have the answer, and ask for the next
+            connection.sendall(last)
 
 
 @contextmanager
