@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,3 +121,30 @@ def test_every_layer_exists() -> None:
         if p.suffix == ".py" or (p / "__init__.py").exists()
     }
     assert there - {"__init__"} == {name for names in LAYERS for name in names}
+
+
+def repeated_groups(parsed: Any) -> Iterator[str]:
+    """What possessive quantifiers repeat in a pattern as `re` parses it, where it is more than one character."""
+    if isinstance(parsed, tuple) and str(parsed[:1]) == "(POSSESSIVE_REPEAT,)":
+        repeated = parsed[1][2]
+        if len(repeated) > 1 or str(repeated[0][0]) not in {"LITERAL", "NOT_LITERAL", "ANY", "IN"}:
+            yield str(repeated)
+    if isinstance(parsed, tuple | list) or hasattr(parsed, "getwidth"):
+        for part in parsed:
+            yield from repeated_groups(part)
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if p.name != "__main__.py"], ids=dotted)
+def test_possessive_quantifiers_repeat_one_character(path: Path) -> None:
+    """Repeated groups are atomic, `(?>(…)*)`: Python 3.11.0 to 3.11.4 misread `(…)*+` (gh-106052)."""
+    parse = import_module("re._parser").parse
+    patterns = [value for value in vars(import_module(dotted(path))).values() if isinstance(value, re.Pattern)]
+    assert not [found for p in patterns for found in repeated_groups(parse(p.pattern, p.flags))]
+
+
+def test_repeated_groups_are_found() -> None:
+    """What the test above looks for is found wherever it stands in a pattern."""
+    parse = import_module("re._parser").parse
+    for wrong in ("(?:ab)*+", "x|(?:y(?=(a|b)++))", "(?>(?:a(?:bc)?+)*)", "(?<!a)(?:a++)++"):
+        assert list(repeated_groups(parse(wrong))), wrong
+    assert not list(repeated_groups(parse(r"(?>(?:a++|[^b]*+|\n)*).?+")))

@@ -39,8 +39,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BREAKS = "\n\x85\u2028\u2029"
 """What ends a line for the parser, in scrubbed text (YAML 1.1, section 4.2)."""
 _REST_OF_LINE = re.compile(f"[^{_BREAKS}]*[{_BREAKS}]?")
-# Possessive, so that a long comment is not read again from each of its signs.
-_COMMA = re.compile(r"(?:\s|#.*+)*+,[ \t]*(?:#.*)?")
+# Atomic, so that a long comment is not read again from each of its signs.
+_COMMA = re.compile(r"(?>(?:\s|#.*+)*),[ \t]*(?:#.*)?")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 # After the manual of git-filter-repo 2.47, "Sensitive Data Removal", and GitHub's page named below.
 _HISTORY = """\

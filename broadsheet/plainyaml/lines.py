@@ -13,17 +13,17 @@ from broadsheet.plainyaml.document import NULLS, Plain
 _LINE = re.compile(
     r"""
     ^([ ]*+) (?: ([A-Za-z][A-Za-z0-9_-]{0,99}+): (?:[ ]++(?=\S)|$) | -[ ]++(?=\S) )
-    ( "[^"\\\n]*+(?:\\["\\][^"\\\n]*+)*+"
-    | '[^'\n]*+(?:''[^'\n]*+)*+'
+    ( "[^"\\\n]*+(?>(?:\\["\\][^"\\\n]*+)*)"
+    | '[^'\n]*+(?>(?:''[^'\n]*+)*)'
     | \[[^\n]*+(?<=]) | {[^\n]*+(?<=})
-    | (?:[^-\s?:,[\]{}#&*!|>'"%@`] [^:#\n]*+ (?:(?::(?=\S)|(?<=\S)\#) [^:#\n]*+)*+ (?<![ ]))?+
+    | (?>(?:[^-\s?:,[\]{}#&*!|>'"%@`] [^:#\n]*+ (?>(?:(?::(?=\S)|(?<=\S)\#) [^:#\n]*+)*) (?<![ ]))?)
     )$""",
     re.MULTILINE | re.VERBOSE,
 )
 # In brackets: plain scalars; or JSON, which YAML reads alike as far as it is digits, and strings as above.
 _WORD = r"""[ ]*+[^-\s?:,[\]{}#&*!|>'"%@`][^?:,[\]{}#]*+"""
-_WORDS = re.compile(rf"\[({_WORD}(?:,{_WORD})*+)]")
-_JSON = re.compile(r"""(?:[][{},:\d ]|"[^"\\]*+(?:\\["\\][^"\\]*+)*+")++""", re.ASCII)
+_WORDS = re.compile(rf"\[({_WORD}(?>(?:,{_WORD})*))]")
+_JSON = re.compile(r"""(?>(?:[][{},:\d ]|"[^"\\]*+(?>(?:\\["\\][^"\\]*+)*)")+)""", re.ASCII)
 _LONGEST = 1024
 """Characters in brackets, so that no key among them is longer than YAML allows (7.4)."""
 _MOST_BRACKETS = 10

@@ -60,7 +60,7 @@ def _emphasis(sign: str) -> re.Pattern[str]:
     said = rf"(?:[^{sign}<\n]++|{_WITHIN})"
     return re.compile(
         rf"({sign}(?:{opens}){sign}?)(?=[^\W_]|[“‘\"'([<])"
-        rf"((?:{said}|<a [^>]*+>{said}*+</a>)++)(?:(?<=[^\W_])\1{before_mark}|{before_space})"
+        rf"((?>(?:{said}|<a [^>]*+>(?>{said}*)</a>)+))(?:(?<=[^\W_])\1{before_mark}|{before_space})"
     )
 
 
@@ -69,9 +69,9 @@ _STRESS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 # 6.3. The address stays as it is written, for nothing in it is decoded, encoded or lowered, and its host is a name that
 # nobody takes for a number or for punycode. A title is dropped.
 _LINK = re.compile(
-    rf"\[(?<!!\[)((?:[^][\n]++|{_WITHIN})*+)\]\("
-    r"(https?://(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,}+"
-    r"(?:[/?#](?:[A-Za-z0-9/?#@=+$,.:_!~\ue05f-]|&amp;|%[0-9A-Fa-f]{2})*+)?)"
+    rf"\[(?<!!\[)((?>(?:[^][\n]++|{_WITHIN})*))\]\("
+    r"(https?://(?>(?:[a-z0-9]++(?>(?:-[a-z0-9]++)*)\.)+)[a-z]{2,}+"
+    r"(?:[/?#](?>(?:[A-Za-z0-9/?#@=+$,.:_!~\ue05f-]|&amp;|%[0-9A-Fa-f]{2})*))?)"
     r"(?: \"[^\"\n]*+\")?\)"
 )
 MAX_BRACKETS = 50

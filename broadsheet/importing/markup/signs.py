@@ -29,10 +29,10 @@ _MARKUP = re.compile(
 # that begin and end with a letter or digit. The last ones so flank their stars (6.2, rules 1 to 8); none is nested.
 _BARE = r"[^\\`*_~\[\]<&^\n]"
 _SIMPLE = re.compile(
-    rf"(?:{_BARE}"
-    rf"|(?<!!)\[{_BARE}++\]\(https?://(?:[A-Za-z0-9/.:?=#,;+@-]|\\_)++\)"
+    rf"(?>(?:{_BARE}"
+    rf"|(?<!!)\[{_BARE}++\]\(https?://(?>(?:[A-Za-z0-9/.:?=#,;+@-]|\\_)+)\)"
     rf"|\*\*(?=\w){_BARE}++(?<=\w)\*\*(?!\*)"
-    rf"|\*(?=\w){_BARE}++(?<=\w)\*(?!\*))*+"
+    rf"|\*(?=\w){_BARE}++(?<=\w)\*(?!\*))*)"
 )
 _MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*+")
 
