@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -178,7 +178,7 @@ def test_any_text_in_a_field_is_read_or_refused(text: str, field: str) -> None:
         assert {p.line for p in thing} <= {line, 2, 3}
 
 
-@given(st.lists(st.text("a.é", min_size=1, max_size=4).filter(lambda name: name != "."), min_size=1).map("/".join))
-def test_a_files_name_is_cut_as_pathlib_cuts_it(path: str) -> None:
-    """Also one of dots."""
-    assert reading._stem(path) == PurePosixPath(path).stem
+@given(st.lists(st.text("a.é", min_size=1, max_size=4), min_size=1))
+def test_a_files_name_is_cut_before_its_ending(names: list[str]) -> None:
+    """Also one of dots, and in folders with dots: pathlib of Python 3.14 cuts some otherwise than that of 3.11."""
+    assert reading._stem("/".join(names) + ".md") == names[-1]

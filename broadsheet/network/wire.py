@@ -48,7 +48,7 @@ class Wire:
             raise FetchError("too-large", "its server sends more than is taken")
         self._connection.settimeout(self._wait())
         try:
-            received = self._connection.recv_into(buffer)
+            received = self._connection.recv_into(buffer, min(self.allowance, memoryview(buffer).nbytes))
         except TimeoutError:
             self._wait()
             raise FetchError("silent", f"its server says nothing for {self._silence:g} s") from None

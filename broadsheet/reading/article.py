@@ -61,7 +61,7 @@ def _slug(path: str, matter: FrontMatter | PageFrontMatter) -> str:
 
 
 def _stem(path: str) -> str:
-    """As `PurePosixPath.stem`, which takes longer than all else that is looked at of a path."""
+    """A file's name without its ending. `PurePosixPath.stem` takes longer than all else that is looked at of a path."""
     name = path[path.rfind("/") + 1 :]
     dot = name.rfind(".")
     return name[:dot] if 0 < dot < len(name) - 1 else name

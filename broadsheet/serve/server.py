@@ -114,6 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether there is a request that is to be answered; it was refused where not."""
         if not super().parse_request():
             return False
+        if self.request_version == "HTTP/0.9":  # that has no Host
+            self.close_connection = True
+            return False
         if self.command not in ("GET", "HEAD"):
             self.send_error(405)
         elif len(hosts := self.headers.get_all("Host", [])) != 1:
