@@ -176,6 +176,7 @@ def rendered(environment: jinja2.Environment, page: Record = PAGE) -> str | None
     "", f"{{% for it in page.items %}}{SAME}{{% endfor %}}{{% for site in page.items %}}{SAME}{{% endfor %}}", False
 )
 @example("", SAME + "{{ page.items[1].text }}", False)
+@example(HEADS[0], "{{ plain }}", False)
 @example("", f"{{% filter upper %}}{SAME}{{% include 'alone.html' without context %}}{SAME}{{% endfilter %}}", True)
 @example("", "<p>{% include 'alone.html' without context %}·", False)
 @example(

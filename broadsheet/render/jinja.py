@@ -29,10 +29,10 @@ from types import CodeType, FunctionType
 from typing import Any, Never
 
 import markupsafe
-from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes, runtime
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from jinja2.tests import test_sequence, test_string
 from markupsafe import Markup
 
@@ -201,8 +201,11 @@ _REFERENCES = tuple([(sign.encode(), str(markupsafe.escape(sign)).encode()) for 
 """What `markupsafe.escape` makes of signs, `&` first."""
 
 
-class _Macro(Macro):
-    """A macro whose function can be had, where that is all that there is to it."""
+class Macro(runtime.Macro):
+    """A macro whose function can be had, where that is all that there is to it.
+
+    It is named as Jinja's own, for a template can print it.
+    """
 
     def __init__(
         self,
@@ -229,7 +232,7 @@ class _Context(Context):
         if type(called) is FunctionType:
             return called(*args, **kwargs)
         _aside.depth += 1
-        if type(called) is _Macro and called.takes == len(args) and not kwargs and self.eval_ctx.autoescape:
+        if type(called) is Macro and called.takes == len(args) and not kwargs and self.eval_ctx.autoescape:
             given: object = Markup(called.function(*args))  # noqa: S704 -- a template's text, what stands in it escaped
         else:
             given = super().call(called, *args, **kwargs)
@@ -238,13 +241,15 @@ class _Context(Context):
 
     def printed(self, called: Callable[..., object], /, *args: object, **kwargs: object) -> str:
         """The HTML that a call prints where the template escapes."""
-        if type(called) is _Macro and called.takes == len(args) and not kwargs and self.eval_ctx.autoescape:
+        if type(called) is Macro and called.takes == len(args) and not kwargs and self.eval_ctx.autoescape:
             return called.function(*args)
         return html_of(self.call(called, *args, **kwargs))
 
-    def around(self, called: Callable[..., object], /, *args: object, caller: Macro, **kwargs: object) -> object:
+    def around(
+        self, called: Callable[..., object], /, *args: object, caller: runtime.Macro, **kwargs: object
+    ) -> object:
         """What a `call` block prints."""
-        if type(called) is _Macro and called.takes_around == len(args) and not kwargs and self.eval_ctx.autoescape:
+        if type(called) is Macro and called.takes_around == len(args) and not kwargs and self.eval_ctx.autoescape:
             return called.function(*args, caller)
         return self.call(called, *args, caller=caller, **kwargs)
 
@@ -516,7 +521,7 @@ _WORTH_KEEPING = 4
 class _Quick(_Plain):
     code_generator_class = _Generator
     context_class = _Context
-    macro_class = _Macro
+    macro_class = Macro
     html_of = staticmethod(html_of)
     escaped = staticmethod(escaped)
     partial = partial
