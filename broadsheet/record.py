@@ -135,9 +135,9 @@ _INDENT = "Write 'key: value' lines under it, indented by two spaces"
 
 
 def _record(kind: type) -> Decoder:
-    hints = typing.get_type_hints(kind, include_extras=True)
-    readers = {_written(f.name): (f.name, _decoder(hints[f.name])) for f in fields(kind)}
-    needed = [f.name for f in fields(kind) if f.required]
+    described = fields(kind)
+    readers = {_written(f.name): (f.name, _decoder(f.type)) for f in described}
+    needed = [f.name for f in described if f.required]
 
     def decode_record(data: Plain, at: Pointer, found: _Found) -> object:
         if not isinstance(data, dict):
@@ -199,9 +199,9 @@ def schema(kind: Any) -> dict[str, object]:  # noqa: ANN401 -- as above
         return {"type": "object", "additionalProperties": schema(typing.get_args(kind)[1])}
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return {"enum": [m.value for m in kind]}
-    hints = typing.get_type_hints(kind, include_extras=True)
-    required = [f.name for f in fields(kind) if f.required]
-    properties = {f.name: schema(hints[f.name]) for f in fields(kind)}
+    described = fields(kind)
+    required = [f.name for f in described if f.required]
+    properties = {f.name: schema(f.type) for f in described}
     empty = {name: s if name in required else {"anyOf": [s, {"type": "null"}]} for name, s in properties.items()}
     return {
         "type": "object",
