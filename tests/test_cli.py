@@ -42,6 +42,17 @@ def test_a_bare_call_builds(site: Site) -> None:
     assert (site.public / "index.html").exists()
 
 
+@pytest.mark.parametrize("arguments", [(), ("build", "-j", "1"), ("check",), ("import", "a.txt"), ("schema", "config")])
+def test_a_library_that_is_not_there_is_named(site: Site, arguments: tuple[str, ...]) -> None:
+    """With the command that installs it, whenever it is that a verb imports it; -S leaves out all libraries."""
+    command = [sys.executable, "-S", str(ROOT / "build.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=site.root, timeout=60)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"Broadsheet needs the library '\w+'\. .+\n  \S+ -m pip install -r requirements\.txt\n", done.stderr
+    )
+
+
 def test_problems_stop_the_build_and_leave_the_site_as_it_was(site: Site) -> None:
     """Exit 1, every problem on a line of its own, nothing written."""
     site.article()
