@@ -349,3 +349,28 @@ def test_a_value_of_two_hyphens_is_refused(site: Site) -> None:
     """The library that reads the arguments would make an empty list of it, which no option expects."""
     result = site.run("import", "--author=--", "text.txt")
     assert (result.code, result.err) == (2, "--author=--: the value cannot be '--'.\n")
+
+
+@pytest.mark.parametrize(("said", "terminal", "width"), [("90", 200, 90), (None, 110, 110), (None, None, 80)])
+def test_help_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    said: str | None,
+    terminal: int | None,
+    width: int,
+) -> None:
+    """COLUMNS says it, else the terminal, else it is 80: the longest line comes near that and never beyond."""
+
+    def size(*_: int) -> os.terminal_size:
+        if terminal is None:
+            raise OSError
+        return os.terminal_size((terminal, 24))
+
+    monkeypatch.setattr(os, "get_terminal_size", size)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("COLUMNS", said)
+    with pytest.raises(SystemExit):
+        main(["build", "--help"])
+    longest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert width - 15 < longest <= width - 2

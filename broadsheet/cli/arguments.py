@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,16 +27,29 @@ def parser(verb: str | None = None) -> argparse.ArgumentParser:
     """What is understood; also what `--help` says. With a verb, only that is known: all of them would cost 10 ms."""
     made = argparse.ArgumentParser(
         prog="build.py" if Path(sys.argv[0]).name == "build.py" else "broadsheet",
+        formatter_class=_formatter,
         description="Build a digest of other people's articles that publishes only what it may.",
         epilog="Exit codes: 0 done, 1 problems and nothing published, 2 usage or configuration, "
         "3 done with --keep-going and items left out, 130 interrupted.",
     )
-    verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB", prog=made.prog)
     for name, (text, add_flags) in _VERBS.items():
         if name == verb or verb not in _VERBS:
-            of_verb = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+            of_verb = verbs.add_parser(
+                name, formatter_class=_formatter, help=text, description=f"{text[0].upper()}{text[1:]}."
+            )
             add_flags(of_verb)
     return made
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """As wide as the terminal. argparse asks for one at every flag, and left to itself would import shutil for it."""
+    said = os.environ.get("COLUMNS", "")
+    columns = int(said) if said.isdecimal() else 0
+    if not columns:
+        with suppress(OSError):  # it is no terminal
+            columns = os.get_terminal_size().columns
+    return argparse.HelpFormatter(prog, width=(columns or 80) - 2)
 
 
 def _add_build(verb: argparse.ArgumentParser) -> None:
