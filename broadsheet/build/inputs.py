@@ -109,7 +109,7 @@ def program() -> bytes:
 
     Asked once a process, for what a process has loaded does not change under it.
     """
-    ours = [(path, at) for path, at in walk(_PACKAGE.parent, _PACKAGE.name) if "__pycache__" not in path]
+    ours = walk(_PACKAGE.parent, _PACKAGE.name, without="__pycache__")
     return digest(broadsheet.__version__.encode(), sys.version.encode(), repr(ours).encode(), *sorted(_libraries()))
 
 

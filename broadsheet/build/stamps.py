@@ -16,25 +16,28 @@ A change that keeps size and time of change still changes the time of the file i
 
 
 _PACKED = struct.Struct("<4q")
-_NONE = bytes(_PACKED.size)
+STAMP_SIZE = _PACKED.size
+"""Bytes of a stamp that is packed."""
+_NONE = bytes(STAMP_SIZE)
 _LARGEST = 0x7FFF_FFFF_FFFF_FFFF
 """Some file systems have times that go beyond."""
 
 
-def walk(root: Path, folder: str, hidden: bool = False) -> list[tuple[str, Stamp | None]]:
+def walk(root: Path, folder: str, hidden: bool = False, without: str = "") -> list[tuple[str, Stamp | None]]:
     """(path relative to `root`, its stamp) of each file and link below `root/folder`, by name. Links have none.
 
-    What begins with a dot is passed over unless `hidden`. Raises OSError where a folder cannot be read.
+    What begins with a dot is passed over unless `hidden`, and folders of the name `without`. Raises OSError where a
+    folder cannot be read.
     """
     top = root / folder
     if top.is_symlink():
         return [(folder, None)]
     found: list[tuple[str, Stamp | None]] = []
-    _walk(str(top), folder, hidden, found)
+    _walk(str(top), folder, hidden, without, found)
     return found
 
 
-def _walk(place: str, folder: str, hidden: bool, found: list[tuple[str, Stamp | None]]) -> None:
+def _walk(place: str, folder: str, hidden: bool, without: str, found: list[tuple[str, Stamp | None]]) -> None:
     try:
         entries = sorted(os.scandir(place), key=attrgetter("name"))
     except (FileNotFoundError, NotADirectoryError):
@@ -50,7 +53,8 @@ def _walk(place: str, folder: str, hidden: bool, found: list[tuple[str, Stamp | 
             except FileNotFoundError:  # gone since the folder was read
                 continue
         elif entry.is_dir(follow_symlinks=False):
-            _walk(entry.path, path, hidden, found)
+            if name != without:
+                _walk(entry.path, path, hidden, without, found)
         elif entry.is_symlink():
             found.append((path, None))
 
