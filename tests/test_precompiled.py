@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment
 
 from broadsheet.build import precompiled
 from broadsheet.render.compiled import sealed, unsealed
+from tests.making import Site
 
 
 @pytest.fixture
@@ -29,6 +31,29 @@ def test_the_package_s_themes_are_compiled_once_a_machine(machine: Path) -> None
     assert precompiled.keep({"key": b"code"})
     assert precompiled.load() == {"key": b"code"}
     assert [path.name for path in machine.parent.iterdir()] == ["templates"]
+
+
+def test_a_site_with_templates_of_its_own_compiles_those_alone(
+    machine: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package's own, which it lays them over, are compiled already."""
+    compiled: list[str] = []
+    compile_one = Environment.compile
+
+    def noted(self: Environment, source: str, name: str | None = None, *more: object, **given: object) -> object:
+        compiled.append(str(name))
+        return compile_one(self, source, name, *more, **given)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Environment, "compile", noted)
+    site.article()
+    assert site.build().code == 0
+    assert machine.exists()
+    assert "base.html" in compiled
+    compiled.clear()
+    site.write("templates/404.html", "{% extends 'theme/404.html' %}")
+    assert site.build().code == 0
+    assert "404.html" in compiled
+    assert "base.html" not in compiled
 
 
 def test_who_wants_no_compiled_files_gets_none(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -326,9 +326,10 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: N
 
 def _compiled(theme: Theme, kept: Cache) -> dict[str, bytes]:
     """What the theme's templates were compiled to by the last build that saw them, or by this one."""
-    compiled = precompiled.load() if theme.is_packaged else {}
-    noted = b"" if compiled else kept.sealed("templates")
-    compiled = codec.unpack(dict[str, bytes], noted) if noted else compiled
+    compiled = precompiled.load()  # what a theme or a site has of its own is laid over the package's templates
+    noted = b"" if compiled and theme.is_packaged else kept.sealed("templates")
+    if noted:
+        compiled.update(codec.unpack(dict[str, bytes], noted))
     before = len(compiled)
     compile_all(theme, compiled)
     if len(compiled) > before and not (theme.is_packaged and precompiled.keep(compiled)):
