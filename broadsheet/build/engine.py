@@ -370,6 +370,7 @@ def _bring_out(
     )
     with given.profile.stage("pages"):
         staged = stage_all(shop, wanted.targets)
+        crew.dismiss()
     with given.profile.stage("into place"):
         published = press.commit(wanted.files, staged.changed, wanted.ids)
     seen = {file: packed(stamp(f"{output}/{file}")) for file in staged.keys}

@@ -53,6 +53,12 @@ class Crew:
         if self._executor is not None and self._is_pool:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
+    def dismiss(self) -> None:
+        """Send them home, and do not wait for it: nothing is left to do, and what they hold is memory."""
+        if self._executor is not None and self._is_pool:
+            self._executor.shutdown(wait=False)
+            self._executor, self._is_pool = None, False
+
     @property
     def is_far(self) -> bool:
         """Whether the workers may be on other machines, and see none of our files."""
