@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from broadsheet.config import Config, FeedArchives, FeedFormat, Feeds
 from broadsheet.model import Kind
 from broadsheet.site.assemble import assemble
-from broadsheet.site.entry import Entry, Note
+from broadsheet.site.entry import Compared, Entry, Note
 from broadsheet.site.imprint import imprint
 from broadsheet.site.syndication import MOST_IN_ARCHIVE, FeedOf, feeds
 from broadsheet.site.views import CardView, DateView, LabelView
@@ -49,7 +49,9 @@ def entry(number: int, minutes: int, *, gone: int | None = None, is_in_feeds: bo
 def published(entries: Iterable[Entry], size: int = 20, archives: FeedArchives = FeedArchives.ALL) -> Published:
     """All documents of all feeds of a site of these articles."""
     config = Config(title="T", base_url="https://p.example/", feeds=Feeds(size=size, archives=archives))
-    return {it.document.address: it for it in feeds(assemble(entries, (), imprint(config)), "")}
+    return {
+        it.document.address: it for it in feeds(assemble(entries, (), imprint(config), lambda _: Compared.NEITHER), "")
+    }
 
 
 def walked(documents: Published, address: str) -> list[str]:

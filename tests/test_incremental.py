@@ -25,6 +25,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests import building, paper
 from tests.building import MANIFEST, Fresh, Outcome
+from tests.making import captured
 
 STEPS = int(os.environ.get("BROADSHEET_STEPS", "300"))
 AT_ONCE = 25
@@ -289,6 +290,14 @@ class Digest(RuleBasedStateMachine):
         retrieved = self.paper.matter(path).get("retrieved")
         if isinstance(retrieved, dict):
             self.paper.change(path, retrieved={**retrieved, "at": f"2024-02-2{n}T07:00:00Z"})
+
+    @rule(which=WHICH)
+    def as_captured(self, which: int) -> None:
+        """A reprint is letter for letter the original, until its text is edited."""
+        path = self.article(which)
+        retrieved = self.paper.matter(path).get("retrieved")
+        if isinstance(retrieved, dict) and self.paper.matter(path)["kind"] == "full":
+            self.paper.change(path, retrieved={**retrieved, **captured(self.paper.body(path))})
 
     @rule(which=WHICH, n=N)
     def correct(self, which: int, n: int) -> None:

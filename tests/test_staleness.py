@@ -15,7 +15,7 @@ from broadsheet.build import engine, last
 from broadsheet.build.inputs import COARSE_GRAIN, GRAIN, Inputs, unread
 from broadsheet.build.last import Asked, Glance, glance
 from broadsheet.build.publish import publishing
-from tests import building, paper
+from tests import building, making, paper
 from tests.paper import Paper
 
 NOW = paper.INSTANTS[0]
@@ -87,6 +87,23 @@ def test_an_edit_that_no_other_page_shows_plans_nothing(
     changed = {file for file in after if after[file] != before.get(file)}
     assert "rights.json" in changed
     assert not {"index.html", "topics/index.html"} & changed
+
+
+def test_the_first_edit_of_a_reprint_plans_nothing(site: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is what was captured no more: its page, the bill and the count of such reprints say so, again and again."""
+    path = site.add("lock", "voa", seed=1)
+    captured, retrieved = site.body(path), site.matter(path)["retrieved"]
+    assert isinstance(retrieved, dict)
+    site.change(path, retrieved={**retrieved, **making.captured(captured)})
+    as_captured = build(site)
+    monkeypatch.setattr(engine, "settle", None)
+    for said in (f"{captured} And more.", captured, f"{captured} Or less."):
+        site.change(path, body=said)
+        after = build(site)
+        changed = {file for file in after if after[file] != as_captured[file]}
+        told = {"2024/03/lock/index.html", "rights.json", "sources-and-terms/index.html"}
+        assert changed >= told if said != captured else not changed
+        assert "index.html" not in changed
 
 
 def test_what_another_build_published_meanwhile_is_known(site: Paper) -> None:

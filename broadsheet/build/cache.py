@@ -26,14 +26,14 @@ FEW = 1_000
 _SCHEMA = """
 CREATE TABLE article (
   path TEXT PRIMARY KEY, stamp BLOB, source BLOB, settings BLOB, entry BLOB, listed BLOB, page BLOB, bill BLOB,
-  leaf BLOB, seal BLOB
+  leaf BLOB, compared BLOB, seal BLOB
 ) WITHOUT ROWID;
 CREATE TABLE prepared (path TEXT PRIMARY KEY, bill BLOB, page BLOB);
 CREATE TABLE copy (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB) WITHOUT ROWID;
 CREATE TABLE page (file TEXT PRIMARY KEY, key BLOB, stamp BLOB) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_KEPT = "stamp, source, settings, entry, listed, page, bill, leaf, seal"
+_KEPT = "stamp, source, settings, entry, listed, page, bill, leaf, compared, seal"
 
 
 class CacheDamagedError(Exception):
@@ -59,6 +59,8 @@ class Kept(NamedTuple):
     """Digest of the line in the bill of materials."""
     leaf: bytes
     """Where that lies, with the line of the bill, among the sheets; empty where both are in the database."""
+    compared: bytes
+    """Value of a `Compared`."""
 
 
 class Cache:
@@ -109,7 +111,7 @@ class Cache:
     def put(self, rows: Iterable[tuple[str, Kept]]) -> None:
         """Keep articles."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(path, *kept, _seal(path, kept)) for path, kept in rows],
         )
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -32,8 +33,8 @@ from broadsheet.build.last import (
     Noted,
     forget,
     instant,
+    is_still_noted,
     named,
-    noted,
     remember,
     stamped_anew,
     stamps_of,
@@ -200,9 +201,9 @@ class Wanted(Struct, frozen=True):
     """Files that may have to be made anew: where only texts were edited, not all."""
     articles: Mapping[str, Kept]
     masthead: SiteView
-    files: Collection[str]
-    """All of the output's."""
-    ids: Mapping[str, str]
+    files: Collection[str] | int
+    """All of the output's, or their number where they are those that it has."""
+    ids: Mapping[str, str] = MappingProxyType({})
     """Of items in feeds, by the file of the page."""
 
 
@@ -238,7 +239,7 @@ def _cache(options: Options, press: Press) -> Cache:
 def _publish(given: Given, press: Press, kept: Cache, crew: Crew) -> Report:
     before = given.options.seen.noted if given.options.seen else None
     # Another build may have ended between the look and our turn: then what was seen is not what lies there.
-    if before is not None and noted(kept) != before:
+    if before is not None and not is_still_noted(kept, before):
         before = None
     edited = _publish_edit(given, press, kept, crew, before) if before else None
     return edited or _publish_whole(given, press, kept, crew, before)
@@ -253,7 +254,9 @@ def _publish_whole(given: Given, press: Press, kept: Cache, crew: Crew, before: 
         pages, unread = read_pages(source, given.content)
         now = None if options.future else options.now
         judged = due(source, shelf.entries.values(), pages, given.judging, now, options.drafts)
-        settled, clashes = settle(source, judged, given.desk.imprint, _copies(given), options.keep_going)
+        settled, clashes = settle(
+            source, judged, given.desk.imprint, shelf.compared, _copies(given), options.keep_going
+        )
     unpublishable = (*given.content.problems, *unread, *_unpublishable(given.inputs))
     problems = tuple(sorted({*shelf.problems, *judged.problems, *unpublishable, *clashes}))
     forget(kept)
@@ -296,7 +299,8 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: N
     """Where only texts were edited, publish what shows them; None where the whole site has to be planned."""
     if before.last.settings != given.settings.hex():
         return None
-    changed = places.edited(kept, given.inputs)
+    seen = places.seen(given.inputs)
+    changed = places.edited(kept, seen)
     if changed is None:
         return None
     with given.profile.stage("articles"):
@@ -304,11 +308,13 @@ def _publish_edit(given: Given, press: Press, kept: Cache, crew: Crew, before: N
     if retaken is None:
         return None
     edit = places.edit(kept, retaken)
-    wanted = Wanted(edit.targets, edit.articles, edit.masthead, press.ours, press.ids)
+    wanted = Wanted(edit.targets, edit.articles, edit.masthead, before.last.files)
     published, reasons, _ = _bring_out(given, wanted, press, kept, crew, is_as_left=True)
     last = before.last._replace(inputs=given.inputs.digest.hex())
     with given.profile.stage("cache"):
-        places.keep_inputs(kept, given.inputs)
+        if edit.plan is not None:
+            places.keep_plan(kept, edit.plan)
+        places.keep_seen(kept, seen)
         stamps = stamped_anew(given.options.output, before, published.changed)
         remember(kept, Noted(last, before.files, stamps))
         kept.commit()
@@ -372,11 +378,20 @@ def _bring_out(
         staged = stage_all(shop, wanted.targets)
         crew.dismiss()
     with given.profile.stage("into place"):
-        published = press.commit(wanted.files, staged.changed, wanted.ids)
+        published, gone = _put_into_place(press, wanted, staged.changed, kept)
     seen = {file: packed(stamp(f"{output}/{file}")) for file in staged.keys}
     rows = {file: (key, seen[file]) for file, key in staged.keys.items()}
-    kept.put_pages(rows, kept.pages_except(wanted.files) if len(wanted.targets) == len(wanted.files) else ())
+    kept.put_pages(rows, gone)
     return published, tuple(sorted(staged.reasons.items())), seen
+
+
+def _put_into_place(
+    press: Press, wanted: Wanted, changed: tuple[str, ...], kept: Cache
+) -> tuple[Published, Iterable[str]]:
+    """What was published, and the files of which there are keys in the cache and which are no more."""
+    if isinstance(wanted.files, int):
+        return press.renew(changed, wanted.files), ()
+    return press.commit(wanted.files, changed, wanted.ids), kept.pages_except(wanted.files)
 
 
 def _digests_of_copies(given: Given, kept: Cache) -> Callable[[str], bytes]:

@@ -58,6 +58,8 @@ class Last(NamedTuple):
     drafts: int
     future: tuple[str, ...]
     """Instants at which articles are due, as people read them."""
+    left: str = ""
+    """Digest of its output, as `Noted` has that."""
 
 
 class Noted(NamedTuple):
@@ -146,16 +148,27 @@ def meanwhile(ask: Callable[[], bool]) -> Callable[[], bool]:
 
 def noted(cache: Cache) -> Noted | None:
     """What the last build noted, where it can be relied on. Raises `CacheDamagedError`."""
+    last = _last(cache)
+    return Noted(last, cache.sealed("files"), cache.sealed("stamps")) if last else None
+
+
+def is_still_noted(cache: Cache, before: Noted) -> bool:
+    """Whether no other build has ended since that was noted. Raises `CacheDamagedError`."""
+    return _last(cache) == before.last
+
+
+def _last(cache: Cache) -> Last | None:
     data = cache.sealed("last")
     if not data:
         return None
     last = Last(*json.loads(data))
-    return Noted(last._replace(future=tuple(last.future)), cache.sealed("files"), cache.sealed("stamps"))
+    return last._replace(future=tuple(last.future))
 
 
 def remember(cache: Cache, done: Noted) -> None:
     """Note what a build did."""
-    cache.put_sealed("last", json.dumps(done.last).encode())
+    last = done.last._replace(left=digest(done.files, done.stamps).hex())
+    cache.put_sealed("last", json.dumps(last).encode())
     cache.put_sealed("files", done.files)
     cache.put_sealed("stamps", done.stamps)
 

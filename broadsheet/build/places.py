@@ -7,9 +7,13 @@ site.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from broadsheet import bill
 from broadsheet.build import codec
@@ -17,12 +21,15 @@ from broadsheet.build.cache import Cache, Kept
 from broadsheet.build.files import ARTICLES, FINGERPRINT, MARKDOWN
 from broadsheet.build.inputs import Inputs
 from broadsheet.build.shelf import Retaken, entry_of
-from broadsheet.site import wording
+from broadsheet.build.stamps import STAMP_SIZE, packed
+from broadsheet.digest import digest
+from broadsheet.site import urls, wording
 from broadsheet.site.assemble import Group, Site
-from broadsheet.site.entry import Entry
+from broadsheet.site.entry import Compared, Entry
 from broadsheet.site.plan import Amended, Placed, Target
+from broadsheet.site.sources import proof, sources_page
 from broadsheet.site.syndication import Document, FeedOf
-from broadsheet.site.views import SiteView
+from broadsheet.site.views import SiteView, SourcesPage
 
 MOST = 100
 """Edited articles from which on the whole site is planned again."""
@@ -38,6 +45,26 @@ class Plan(Struct, frozen=True):
     masthead: SiteView
     feeds: tuple[tuple[Document, tuple[str, ...]], ...]
     """Each document of a feed, and the paths of its articles."""
+    sources: SourcesPage
+    compared: dict[Compared, int]
+    """As the site has it."""
+
+
+class Seen(Struct, frozen=True):
+    """What lies in a site's folders, as `Inputs` has it, in a form that is quickly compared."""
+
+    paths: bytes
+    """Of the files in `content/`, `\\0` between them."""
+    stamps: bytes
+    """Theirs, as `packed` has them."""
+    unsure: tuple[int, ...]
+    """The numbers of those that were too fresh to be relied on."""
+    others: bytes
+    """Digest of what stands for all other files; empty where one was too fresh."""
+
+    def is_link(self, number: int) -> bool:
+        """Whether this one is a link."""
+        return self.stamps[number * STAMP_SIZE : (number + 1) * STAMP_SIZE] == packed(None)
 
 
 Stories = dict[str, tuple[str, tuple[str, ...]]]
@@ -53,6 +80,8 @@ class Edit(Struct, frozen=True):
     masthead: SiteView
     feeds: tuple[str, ...]
     """As `subscribed` has them, of the whole site."""
+    plan: Plan | None
+    """What is to be kept of it, where that is another."""
 
 
 def subscribed(documents: Iterable[Document]) -> tuple[str, ...]:
@@ -69,32 +98,60 @@ def keep(cache: Cache, site: Site, targets: Iterable[Target], masthead: SiteView
     stories = {group.name: (group.address, _paths(group.articles)) for group in site.stories}
     cache.put_sealed("stories", codec.pack(stories))
     feeds = ((it.document, _paths(it.entries)) for it in planned if isinstance(it, FeedOf))
-    cache.put_sealed("plan", codec.pack(Plan(masthead, tuple(feeds))))
-    keep_inputs(cache, inputs)
+    keep_plan(cache, Plan(masthead, tuple(feeds), sources_page(site), dict(site.compared)))
+    keep_seen(cache, seen(inputs))
 
 
-def keep_inputs(cache: Cache, inputs: Inputs) -> None:
+def keep_plan(cache: Cache, plan: Plan) -> None:
+    """Keep what of a plan is not about one article."""
+    cache.put_sealed("plan", codec.pack(plan))
+
+
+def keep_seen(cache: Cache, seen: Seen) -> None:
     """Keep what it was made from."""
-    cache.put_sealed("inputs", codec.pack(inputs))
+    cache.put_sealed("seen", codec.pack(seen))
 
 
-def edited(cache: Cache, inputs: Inputs) -> tuple[str, ...] | None:
+def seen(inputs: Inputs) -> Seen:
+    """What was looked at, as it is kept."""
+    paths = "\0".join([path for path, _ in inputs.content]).encode("utf-8", "surrogatepass")
+    fresh = inputs.fresh()
+    is_sure = fresh.isdisjoint(stamp for _, stamp in inputs.others)
+    return Seen(
+        paths=paths,
+        stamps=packed(*[stamp for _, stamp in inputs.content]),
+        unsure=tuple(n for n, (_, stamp) in enumerate(inputs.content) if stamp in fresh) if fresh else (),
+        others=digest(repr(inputs.others).encode("utf-8", "surrogatepass")) if is_sure else b"",
+    )
+
+
+def edited(cache: Cache, now: Seen) -> tuple[str, ...] | None:
     """The files in `content/articles/` that may have changed, where nothing else has since the plan was kept."""
-    kept = cache.sealed("inputs")
-    before = codec.unpack(Inputs, kept) if kept else None
-    if before is None or before.others != inputs.others or len(before.content) != len(inputs.content):
+    kept = cache.sealed("seen")
+    before = codec.unpack(Seen, kept) if kept else None
+    if before is None or not before.others or before.others != now.others or before.paths != now.paths:
         return None
-    unsure = before.fresh()
-    if not unsure.isdisjoint(stamp for _, stamp in before.others):
+    changed = {*_differing(before.stamps, now.stamps, 0, len(now.stamps) // STAMP_SIZE), *before.unsure}
+    if len(changed) > MOST or any(map(before.is_link, changed)) or any(map(now.is_link, changed)):
         return None
-    changed = []
-    for then, now in zip(before.content, inputs.content, strict=True):
-        if then != now or then[1] in unsure:
-            if then[0] != now[0] or then[1] is None or now[1] is None:
-                return None
-            changed.append(now[0])
-    is_text = all(path.startswith(ARTICLES) and path.endswith((MARKDOWN, FINGERPRINT)) for path in changed)
-    return tuple(changed) if is_text and len(changed) <= MOST else None
+    paths = now.paths.decode("utf-8", "surrogatepass").split("\0")
+    files = tuple(paths[n] for n in sorted(changed))
+    return (
+        files if all(path.startswith(ARTICLES) and path.endswith((MARKDOWN, FINGERPRINT)) for path in files) else None
+    )
+
+
+def _differing(then: bytes, now: bytes, first: int, end: int) -> Iterator[int]:
+    """The numbers of the stamps from `first` to before `end` that are not the same."""
+    start, stop = first * STAMP_SIZE, end * STAMP_SIZE
+    if then[start:stop] == now[start:stop]:
+        return
+    if end - first == 1:
+        yield first
+        return
+    middle = (first + end) // 2
+    yield from _differing(then, now, first, middle)
+    yield from _differing(then, now, middle, end)
 
 
 def edit(cache: Cache, retaken: Retaken) -> Edit:
@@ -109,28 +166,46 @@ def edit(cache: Cache, retaken: Retaken) -> Edit:
     def neighbour(path: str) -> Entry | None:
         return entry(path) if path else None
 
-    targets: list[Target] = []
-    amended = []
-    order, stories = cache.sealed("order"), codec.unpack(Stories, cache.sealed("stories"))
-    for path in changed:
+    def placed(path: str) -> Placed | None:
         own, around = entry(path), _neighbours(order, path)
         if around is None:  # it is not due
-            continue
+            return None
         newer, older = around if own.withdrawn is None else ("", "")
         name = own.story or ""
         address, paths = stories.get(name, ("", ()))
         story = Group(name, wording.story(name), address, tuple(map(entry, paths))) if path in paths else None
-        placed = Placed(own, story, neighbour(older), neighbour(newer))
-        targets.append(Target(own.address, path, placed, ("slug",)))
-        if path in retaken.lines:
-            amended.append((*retaken.lines[path], own.picture.file if own.picture else ""))
-    if amended:
-        targets.append(Target(bill.ADDRESS, "", Amended(tuple(amended))))
-    plan = codec.unpack(Plan, cache.sealed("plan"))
+        return Placed(own, story, neighbour(older), neighbour(newer))
+
+    order, stories = cache.sealed("order"), codec.unpack(Stories, cache.sealed("stories"))
+    plan, recounted = codec.unpack(Plan, cache.sealed("plan")), None
+    all_placed = {path: it for path in changed if (it := placed(path)) is not None}
+    targets = [Target(it.entry.address, path, it, ("slug",)) for path, it in all_placed.items()]
+    if lines := tuple(_lines(retaken, all_placed)):
+        targets.append(Target(bill.ADDRESS, "", Amended(lines)))
+    if moved := [both for path, both in retaken.compared.items() if path in all_placed]:
+        recounted = _recounted(plan, moved)
+        targets.append(Target(urls.SOURCES, "", partial(attrgetter("sources"), recounted)))
     for document, paths in plan.feeds:
         if not changed.keys().isdisjoint(paths):
             targets.append(Target(document.address, "", FeedOf(document, tuple(map(entry, paths)))))
-    return Edit(tuple(targets), shown, plan.masthead, subscribed(document for document, _ in plan.feeds))
+    return Edit(tuple(targets), shown, plan.masthead, subscribed(document for document, _ in plan.feeds), recounted)
+
+
+def _lines(retaken: Retaken, placed: Mapping[str, Placed]) -> Iterator[tuple[str, str, str]]:
+    """Those of the bill that are others, as `Amended` has them."""
+    for path, lines in retaken.lines.items():
+        if path in placed:
+            picture = placed[path].entry.picture
+            yield (*lines, picture.file if picture else "")
+
+
+def _recounted(plan: Plan, moved: Iterable[tuple[Compared, Compared]]) -> Plan:
+    """The plan where of some articles another thing could be compared than before."""
+    counts = Counter(plan.compared)
+    for was, now in moved:
+        counts[was] -= 1
+        counts[now] += 1
+    return replace(plan, sources=replace(plan.sources, proof=proof(counts)), compared=counts)
 
 
 def _neighbours(order: bytes, path: str) -> tuple[str, str] | None:

@@ -51,6 +51,8 @@ class Made(Struct, frozen=True):
     bill: bytes = b""
     billed: bytes = digest(b"")
     """Digest of its line in the bill."""
+    compared: bytes = b""
+    """Value of a `Compared`."""
     leaf: bytes = b""
     """Where page and bill were kept, and are not sent; empty where they are."""
     problems: tuple[Problem, ...] = ()
@@ -105,5 +107,6 @@ def _prepare(desk: Desk, original: Original) -> Made:
         shown=digest(page),
         bill=bill,
         billed=digest(bill),
+        compared=made.compared.value.encode(),
         seconds=seconds,
     )

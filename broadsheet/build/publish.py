@@ -30,8 +30,9 @@ import stat
 import threading
 import time
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -85,9 +86,15 @@ class Press(Struct, frozen=True):
     stage: Stage
     """May be sent to other processes (it pickles to two paths), which then stage files themselves."""
     staging: Path
-    known: Manifest
+    manifest: Callable[[], Manifest]
+    """Reads the output's, once, where it is asked for. Raises `PublishError`."""
     has_waited: bool = False
     """Another process published there just before."""
+
+    @property
+    def known(self) -> Manifest:
+        """What the manifest says."""
+        return self.manifest()
 
     @property
     def ours(self) -> frozenset[str]:
@@ -137,23 +144,45 @@ class Press(Struct, frozen=True):
                 raise not_writable(str(self.output), error) from error
         return Published(len(wanted), tuple(sorted(moves)), len(gone))
 
+    def renew(self, changed: Iterable[str], files: int) -> Published:
+        """As `commit`, where the output has the same files of ours, so many, and ids as before: its manifest stays."""
+        moves = frozenset(changed)
+        if moves:
+            try:
+                with _uninterrupted():
+                    self._replace(moves, ours=moves)
+            except OSError as error:
+                raise not_writable(str(self.output), error) from error
+        return Published(files, tuple(sorted(moves)), 0)
+
     def _commit(self, new: Manifest, moves: frozenset[str], gone: frozenset[str]) -> None:
-        output = str(self.output)
-        if new != self.known:
+        is_told = new != self.known
+        if is_told:
             write(f"{self.staging}/{MANIFEST}", bytes(new))
         with _uninterrupted():
             if self.stage.is_first and _found(self.staging, self.output):
                 return
             self.output.mkdir(parents=True, exist_ok=True)
-            before, after = _removals(output, new.files, moves, gone)
-            _check(output, self.ours, moves, before)
-            order = sorted(moves, key=lambda file: _rank(file, is_new=file not in self.ours))
-            staged = tuple((file, self.stage.find(file)) for file in order)
-            plan = Journal(self.staging.name, tuple(sorted(before)), staged, tuple(_last_first(after)))
-            last = [MANIFEST] if new != self.known else []
-            journal.flush(str(self.staging), [*(place for _, place in staged), *last])
-            journal.record(self.workspace, plan)
-            _carry_out(output, self.workspace, plan)
+            before, after = _removals(str(self.output), new.files, moves, gone)
+            self._replace(moves, self.ours, before, after, [MANIFEST] if is_told else [])
+
+    def _replace(
+        self,
+        moves: frozenset[str],
+        ours: frozenset[str],
+        before: frozenset[str] = frozenset(),
+        after: frozenset[str] = frozenset(),
+        last: Sequence[str] = (),
+    ) -> None:
+        """Move what is staged into place, by a journal: what goes before, what after, and what is moved last."""
+        output = str(self.output)
+        _check(output, ours, moves, before)
+        order = sorted(moves, key=lambda file: _rank(file, is_new=file not in ours))
+        staged = tuple((file, self.stage.find(file)) for file in order)
+        plan = Journal(self.staging.name, tuple(sorted(before)), staged, tuple(_last_first(after)))
+        journal.flush(str(self.staging), [*(place for _, place in staged), *last])
+        journal.record(self.workspace, plan)
+        _carry_out(output, self.workspace, plan)
 
 
 @contextmanager
@@ -168,10 +197,17 @@ def publishing(output: Path, on_wait: lock.Waiting | None = None) -> Iterator[Pr
             staging = Path(workspace, _staging())
             staging.mkdir()
             stage = Stage(str(output), str(staging), is_first=ground.is_empty(str(output)))
-            press = Press(output, workspace, stage, staging, load(output), has_waited)
+            press = Press(output, workspace, stage, staging, cache(partial(_manifest, output)), has_waited)
         except OSError as error:
             raise not_writable(str(output), error) from error
         yield press
+
+
+def _manifest(output: Path) -> Manifest:
+    try:
+        return load(output)
+    except OSError as error:
+        raise not_writable(str(output), error) from error
 
 
 def _staging() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from broadsheet.reading.article import locate
 from broadsheet.rights import Policy, check_days, check_page
 from broadsheet.site import assemble, plan
 from broadsheet.site.assemble import Site
-from broadsheet.site.entry import Entry
+from broadsheet.site.entry import Compared, Entry
 from broadsheet.site.imprint import Imprint
 from broadsheet.site.plan import Copy, Target
 
@@ -64,13 +64,18 @@ def due(
 
 
 def settle(
-    source: Path, given: Due, imprint: Imprint, copies: dict[str, Copy], keep_going: bool
+    source: Path,
+    given: Due,
+    imprint: Imprint,
+    compared: Callable[[str], Compared],
+    copies: Mapping[str, Copy],
+    keep_going: bool,
 ) -> tuple[Settled | None, list[Problem]]:
     """The site without those files that are in each other's way; no site where that cannot be had."""
     problems: list[Problem] = []
     entries, pages = given.entries, given.pages
     while True:
-        site = assemble.assemble(entries, pages, imprint)
+        site = assemble.assemble(entries, pages, imprint, compared)
         targets = plan.plan(site, copies)
         found = located(source, _clashes(entries, targets, source))
         problems += found

@@ -21,7 +21,7 @@ from broadsheet.build.sheets import thin
 from broadsheet.build.stamps import packed
 from broadsheet.build.workers import CHUNK, Crew
 from broadsheet.problem import Problem
-from broadsheet.site.entry import Entry
+from broadsheet.site.entry import Compared, Entry
 
 T = TypeVar("T")
 
@@ -34,6 +34,10 @@ class Shelf(Struct, frozen=True):
     entries: Mapping[str, Entry]
     """By path, of those that may be published."""
     problems: tuple[Problem, ...]
+
+    def compared(self, path: str) -> Compared:
+        """What could be compared of an article."""
+        return compared_of(self.kept[path])
 
     @property
     def drafts(self) -> int:
@@ -99,6 +103,8 @@ class Retaken(Struct, frozen=True):
     """By path."""
     lines: Mapping[str, tuple[str, str]]
     """By path, the line of the bill as it was and as it is, where it is another."""
+    compared: Mapping[str, tuple[Compared, Compared]]
+    """By path, what could be compared before and now, where it is another; of withdrawn ones there is nothing."""
 
 
 def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
@@ -110,7 +116,7 @@ def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
     known = {path: it for path in paths if path in given.content.stamps and (it := given.cache.article(path))}
     if len(known) < len(paths):
         return None
-    kept, lines = dict(known), {}
+    kept, lines, compared = dict(known), {}, {}
     stamps = {path: _stamp(given, path) for path in paths}
     wanted = {path: it.source if it.settings == given.settings else b"" for path, it in known.items()}
     for made in (one for chunk in _prepared(given, given.desk, wanted) for one in chunk):
@@ -120,7 +126,9 @@ def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
         if not made.is_same and made.billed != before.bill:
             lines[path] = (given.cache.bill_of(path, before), made.bill.decode())
         _keep(given, stamps, kept, [made])
-    return Retaken(kept, lines)
+        if kept[path].compared != before.compared:
+            compared[path] = (compared_of(before), compared_of(kept[path]))
+    return Retaken(kept, lines, compared)
 
 
 def entry_of(path: str, kept: Kept) -> Entry:
@@ -132,6 +140,11 @@ def entry_of(path: str, kept: Kept) -> Entry:
     if entry.path != path:
         raise CacheDamagedError(path)
     return entry
+
+
+def compared_of(kept: Kept) -> Compared:
+    """What could be compared of an article."""
+    return Compared(kept.compared.decode())
 
 
 def in_chunks(things: Iterable[T]) -> Iterator[list[T]]:
@@ -170,6 +183,7 @@ def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], 
                 made.shown,
                 made.billed,
                 made.leaf,
+                made.compared,
             )
             if made.page:
                 prepared.append((made.path, made.bill, made.page))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import TypeVar
@@ -15,7 +15,7 @@ from broadsheet.model import Page
 from broadsheet.problem import Finding, Pointer
 from broadsheet.register import Publisher
 from broadsheet.site import urls, wording
-from broadsheet.site.entry import Entry
+from broadsheet.site.entry import Compared, Entry
 from broadsheet.site.imprint import Imprint
 from broadsheet.slug import slugify
 
@@ -57,6 +57,8 @@ class Site(Struct, frozen=True):
     """Of two articles or more, newest first."""
     months: tuple[Group, ...]
     """Newest first."""
+    compared: Mapping[Compared, int]
+    """How many of the articles could be compared with their originals, and what came of it."""
 
     @property
     def config(self) -> Config:
@@ -69,8 +71,10 @@ class Site(Struct, frozen=True):
         return self.imprint.base
 
 
-def assemble(entries: Iterable[Entry], pages: Iterable[Page], imprint: Imprint) -> Site:
-    """The site of these articles and pages, whatever order they come in."""
+def assemble(
+    entries: Iterable[Entry], pages: Iterable[Page], imprint: Imprint, compared: Callable[[str], Compared]
+) -> Site:
+    """The site of these articles and pages, whatever order they come in. `compared` takes an article's path."""
     ordered = sorted(entries, key=attrgetter("path"))
     ordered.sort(key=attrgetter("date"), reverse=True)
     listed = tuple(entry for entry in ordered if entry.withdrawn is None)
@@ -87,6 +91,7 @@ def assemble(entries: Iterable[Entry], pages: Iterable[Page], imprint: Imprint) 
             if len(group.articles) > 1
         ),
         months=_groups(_months(listed), _month),
+        compared=Counter(compared(entry.path) for entry in listed),
     )
 
 

@@ -6,6 +6,7 @@ it is cleared, and only then is its text at hand. An entry is made of a `Cleared
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 
 from msgspec import Struct
@@ -69,15 +70,28 @@ class Entry(Struct, frozen=True, array_like=True):
     picture: Picture | None = None
     corrections: tuple[Note, ...] = ()
     withdrawn: Note | None = None
-    is_verbatim: bool | None = None
-    """Of a reprint that was compared: whether it is letter for letter what was captured."""
-    is_fingerprinted: bool | None = None
-    """Whether words copied without quotation marks were looked for; None where there is nothing to compare with."""
     is_own: bool = False
     """Every word and the picture are the digest's."""
     is_indexed: bool = True
     """Its page may be found by search engines, under its own address."""
     is_in_feeds: bool = True
+
+
+class Compared(enum.Enum):
+    """What a machine could tell of an article's words and those of the original.
+
+    It is no part of the entry: the numbers on `/sources-and-terms/` are all that is made of it, and the first edit of a
+    reprint changes it.
+    """
+
+    NEITHER = ""
+    """There is nothing to compare with."""
+    REPRINT = "reprint"
+    VERBATIM = "verbatim"
+    """A reprint that is letter for letter what was captured."""
+    QUOTED = "quoted"
+    FINGERPRINTED = "fingerprinted"
+    """An excerpt or a link in which words copied without quotation marks were looked for."""
 
 
 class Prepared(Struct, frozen=True, array_like=True):
@@ -88,6 +102,7 @@ class Prepared(Struct, frozen=True, array_like=True):
     """Not yet in its place (`articles.placed`)."""
     bill: str
     """Its item in `/rights.json`, a line of JSON, without the hash of its picture."""
+    compared: Compared
 
 
 def prepare(imprint: Imprint, cleared: Cleared) -> Prepared:
@@ -96,11 +111,20 @@ def prepare(imprint: Imprint, cleared: Cleared) -> Prepared:
     shown = card(imprint, cleared, stated)
     item = item_of(imprint, cleared, stated)
     page = articles.article_page(imprint, cleared, stated, shown)
-    return Prepared(_entry(cleared, stated, shown, item), page, bill.line(item))
+    return Prepared(_entry(cleared, stated, shown, item), page, bill.line(item), _compared(cleared))
+
+
+def _compared(cleared: Cleared) -> Compared:
+    proof = cleared.proof
+    if proof is None or cleared.article.matter.withdrawn:
+        return Compared.NEITHER
+    if proof.is_verbatim is not None:
+        return Compared.VERBATIM if proof.is_verbatim else Compared.REPRINT
+    return Compared.FINGERPRINTED if proof.is_fingerprinted else Compared.QUOTED
 
 
 def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem) -> Entry:
-    matter, proof = cleared.article.matter, cleared.proof
+    matter = cleared.article.matter
     origin, retrieved = matter.origin, matter.retrieved
     used = [part.licence for part in item.parts] + ([item.picture.licence] if item.picture else [])
     image = articles.image_address(cleared)
@@ -123,8 +147,6 @@ def _entry(cleared: Cleared, stated: Statement, shown: CardView, item: BillItem)
         picture=Picture(image, articles.picture_file(cleared, matter.image)) if image and matter.image else None,
         corrections=tuple(Note(correction.date, correction.text) for correction in matter.corrections),
         withdrawn=Note(matter.withdrawn.date, matter.withdrawn.reason) if matter.withdrawn else None,
-        is_verbatim=proof.is_verbatim if proof else None,
-        is_fingerprinted=proof.is_fingerprinted if proof and proof.is_verbatim is None else None,
         is_own=is_own(cleared),
         is_indexed=index_rule(cleared) is not Index.NO and not articles.canonical(cleared),
         is_in_feeds=matter.feed,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from broadsheet import bill, url
 from broadsheet.config import Limits
 from broadsheet.model import Kind
@@ -9,6 +12,7 @@ from broadsheet.register import Evidence, Terms
 from broadsheet.register.publisher import CONDITION_TEXTS
 from broadsheet.site import reservation, urls, wording
 from broadsheet.site.assemble import Group, Site, publisher_of
+from broadsheet.site.entry import Compared
 from broadsheet.site.head import head
 from broadsheet.site.views import EvidenceView, LinkView, LogEntryView, SourcesPage, SourceView, TermsView
 
@@ -21,7 +25,7 @@ def sources_page(site: Site) -> SourcesPage:
         sources=tuple(_source(site, group) for group in site.publishers),
         own_count=sum(entry.kind is Kind.OWN for entry in site.articles),
         limits=_limits(site.config.rights.limits),
-        proof=_proof(site),
+        proof=proof(site.compared),
         log=_log(site),
         bill=site.base.href(bill.ADDRESS),
         machines=reservation.statement(site.imprint),
@@ -35,16 +39,17 @@ def _limits(limits: Limits) -> str:
     return f"Of a work that we do not reprint we quote at most {wording.joined(most)}, wherever on this site it stands."
 
 
-def _proof(site: Site) -> str:
+def proof(compared: Mapping[Compared, int]) -> str:
     """What stands on a machine's comparison, and what on the word of whoever wrote the article."""
-    reprints = [entry.is_verbatim for entry in site.articles if entry.is_verbatim is not None]
-    others = [entry.is_fingerprinted for entry in site.articles if entry.is_fingerprinted is not None]
+    count = Counter(compared)
+    verbatim, fingerprinted = count[Compared.VERBATIM], count[Compared.FINGERPRINTED]
+    reprints, others = verbatim + count[Compared.REPRINT], fingerprinted + count[Compared.QUOTED]
     said = []
     if reprints:
-        said.append(f"Reprints that are letter for letter what was captured: {sum(reprints)} of {len(reprints)}.")
+        said.append(f"Reprints that are letter for letter what was captured: {verbatim} of {reprints}.")
     if others:
-        said.append(f"Excerpts and links compared with a fingerprint of the original: {sum(others)} of {len(others)}.")
-    if not all((*reprints, *others)):
+        said.append(f"Excerpts and links compared with a fingerprint of the original: {fingerprinted} of {others}.")
+    if verbatim + fingerprinted < reprints + others:
         said.append("For the rest stands the word of whoever took it in.")
     return " ".join(said)
 
