@@ -207,11 +207,16 @@ class Paper:
 
     def articles(self) -> list[str]:
         """The paths of the articles, in order."""
-        return sorted(p.relative_to(self.root).as_posix() for p in self.root.glob("content/articles/**/*.md"))
+        return self._well_made("content/articles/**/*.md")
 
     def pages(self) -> list[str]:
         """The paths of the pages, in order."""
-        return sorted(p.relative_to(self.root).as_posix() for p in self.root.glob("content/pages/*.md"))
+        return self._well_made("content/pages/*.md")
+
+    def _well_made(self, pattern: str) -> list[str]:
+        """Those that are no mistakes, of which the front matter could not be read here."""
+        wrong = {path for _, path, _ in MISTAKES}
+        return sorted({p.relative_to(self.root).as_posix() for p in self.root.glob(pattern)} - wrong)
 
     def matter(self, path: str) -> dict[str, object]:
         """The front matter of an article or a page."""
