@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, Phase, currently_in_test_context, note, settings
@@ -51,6 +51,14 @@ def say(text: str) -> None:
         print(text)
 
 
+class State(NamedTuple):
+    """All that says what a clean build makes."""
+
+    sources: dict[str, bytes]
+    now: str
+    flags: frozenset[tuple[str, ...]]
+
+
 class Digest(RuleBasedStateMachine):
     """A digest, changed and built."""
 
@@ -74,7 +82,7 @@ class Digest(RuleBasedStateMachine):
         self.builds = 0
         self.failures = 0
         self.held = 0
-        self.good = building.source_files(self.paper.root)
+        self.good = self.state()
         self.build()
 
     def teardown(self) -> None:
@@ -92,19 +100,25 @@ class Digest(RuleBasedStateMachine):
         code = self.build()
         self.failures = self.failures + 1 if code else 0
         if code == 0:
-            self.good = building.source_files(self.paper.root)
+            self.good = self.state()
         elif self.failures > self.builds % 2:
             self.mend()
 
+    def state(self) -> State:
+        """As it is now."""
+        return State(building.source_files(self.paper.root), self.now, frozenset(self.flags))
+
     def mend(self) -> None:
-        """Put the sources and the clock back to where all was well."""
+        """Put the sources, the clock and the flags back to where all was well."""
         say("# all is put back as it was when it was well")
-        for path in building.source_files(self.paper.root).keys() - self.good.keys():
+        sources, self.now, flags = self.good
+        self.flags = set(flags)
+        for path in building.source_files(self.paper.root).keys() - sources.keys():
             self.paper.write(path, None)
-        for path, data in self.good.items():
+        for path, data in sources.items():
             if not (self.paper.root / path).exists() or (self.paper.root / path).read_bytes() != data:
                 self.paper.write(path, data)
-        self.now, self.failures = paper.INSTANTS[0], 0
+        self.failures = 0
         assert self.build() == 0
 
     def build(self, *more: str) -> int:
