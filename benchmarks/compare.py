@@ -116,12 +116,13 @@ def set_scene(scene: str, side: Generator, site: Path, article: corpus.Article, 
     """Change a site as the scene has it; what the article's page has to show then."""
     if scene in ("cold", "memory"):
         side.forget(site, site.with_name(f"{site.name}-before-{scene}-{turn}"))
-    elif scene == "edit":
-        with (site / corpus.ARTICLES / article.path.with_name(f"{article.name}.md")).open(
-            "a", encoding="utf-8"
-        ) as file:
-            file.write(f"\n{EDITED.format(turn)}\n")
-        return EDITED.format(turn)
+    elif scene in ("edit", "headline"):
+        file = site / corpus.ARTICLES / article.path.with_name(f"{article.name}.md")
+        text = file.read_text(encoding="utf-8")
+        said, headline = EDITED.format(turn), f"{article.title} {turn}"
+        edited = f"{text}\n{said}\n" if scene == "edit" else text.replace(article.title, headline, 1)
+        file.write_text(edited, encoding="utf-8")
+        return said if scene == "edit" else headline
     elif scene == "theme":
         template = site / side.template
         text = template.read_text(encoding="utf-8")
