@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -108,7 +109,8 @@ def _job(shop: Shop, stale: Stale, changed: list[str]) -> Job | None:
         return Job(file, "ArticlePage", _page(shop, content.entry), codec.pack(_place(shop, content)))
     if isinstance(content, FeedOf):
         items = tuple((entry, _page(shop, entry)) for entry in content.entries)
-        return Job(file, FeedJob.__name__, Packed(codec.pack(FeedJob(content.document, items))))
+        made = codec.pack(FeedJob(content.document, items))
+        return Job(file, FeedJob.__name__, Packed(made), cost=1 + len(items) // 2)
     if isinstance(content, BillOf):
         changed += [file] if shop.press.put_pieces(file, _bill(shop, content)) else []
         return None
@@ -157,5 +159,5 @@ def _pictured(shop: Shop, line: str, picture: str) -> str:
 
 
 def _printed(shop: Shop, jobs: Iterable[Job]) -> Iterator[Proof]:
-    for proofs in shop.crew.each(render_all, shop.look, in_chunks(jobs)):
+    for proofs in shop.crew.each(render_all, shop.look, in_chunks(jobs, attrgetter("cost"))):
         yield from proofs

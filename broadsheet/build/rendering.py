@@ -85,6 +85,8 @@ class Job(Struct, frozen=True):
     record: Packed
     place: bytes = b""
     """Of an article's page."""
+    cost: int = 1
+    """By what an article's page takes."""
 
 
 class Proof(Struct, frozen=True):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,19 +61,19 @@ class Preparing(Struct, frozen=True):
 def fill(given: Preparing) -> Shelf:
     """The articles of a site; what is new goes into the cache. Raises `CacheDamagedError`."""
     paths = given.content.articles
-    stamps = {path: _stamp(given, path) for path in paths}
     kept: dict[str, Kept] = {}
+    entries: dict[str, Entry] = {}
     gone: list[str] = []
     wanted = dict.fromkeys(paths, b"")
     before = dict(given.cache.articles())
     scattered = thin(known.leaf for known in before.values() if known.leaf)
     for path, known in before.items():
-        if path not in stamps:
+        if path not in wanted:
             gone.append(path)
         elif known.leaf not in scattered and known.settings == given.settings:
             kept[path] = known
             wanted[path] = known.source
-            if known.stamp == stamps[path] != b"":
+            if known.stamp == _stamp(given, path) != b"":
                 del wanted[path]
     problems: list[Problem] = []
     done = 0
@@ -84,16 +83,21 @@ def fill(given: Preparing) -> Shelf:
         given.progress("Reading", done, len(wanted))
         problems += [problem for made in chunk for problem in made.problems]
         gone += [made.path for made in chunk if made.problems]
-        _keep(given, stamps, kept, chunk)
+        _keep(given, kept, chunk)
+        _unpack([made.path for made in chunk if not made.problems], kept, entries)  # while the next ones are prepared
     for path in gone:
         kept.pop(path, None)
     given.cache.drop(gone)
-    entries: dict[str, Entry] = {}
+    _unpack(kept, kept, entries)
+    return Shelf(kept, {path: entries[path] for path in paths if path in entries}, tuple(problems))
+
+
+def _unpack(paths: Iterable[str], kept: dict[str, Kept], entries: dict[str, Entry]) -> None:
+    """Take the entries of these articles, drafts apart, out of what is kept: each is in memory once."""
     for path in paths:
-        if path in kept and kept[path].entry:
+        if kept[path].entry:
             entries[path] = entry_of(path, kept[path])
-            kept[path] = kept[path]._replace(entry=b"")  # it is in memory once
-    return Shelf(kept, entries, tuple(problems))
+            kept[path] = kept[path]._replace(entry=b"")
 
 
 class Retaken(Struct, frozen=True):
@@ -117,7 +121,6 @@ def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
     if len(known) < len(paths):
         return None
     kept, lines, compared = dict(known), {}, {}
-    stamps = {path: _stamp(given, path) for path in paths}
     wanted = {path: it.source if it.settings == given.settings else b"" for path, it in known.items()}
     for made in (one for chunk in _prepared(given, given.desk, wanted) for one in chunk):
         path, before = made.path, known[made.path]
@@ -125,7 +128,7 @@ def retake(given: Preparing, changed: Iterable[str]) -> Retaken | None:
             return None
         if not made.is_same and made.billed != before.bill:
             lines[path] = (given.cache.bill_of(path, before), made.bill.decode())
-        _keep(given, stamps, kept, [made])
+        _keep(given, kept, [made])
         if kept[path].compared != before.compared:
             compared[path] = (compared_of(before), compared_of(kept[path]))
     return Retaken(kept, lines, compared)
@@ -147,10 +150,17 @@ def compared_of(kept: Kept) -> Compared:
     return Compared(kept.compared.decode())
 
 
-def in_chunks(things: Iterable[T]) -> Iterator[list[T]]:
-    """As they are handed to workers."""
-    waiting = iter(things)
-    while chunk := list(islice(waiting, CHUNK)):
+def in_chunks(things: Iterable[T], cost: Callable[[T], int] = lambda _: 1) -> Iterator[list[T]]:
+    """As they are handed to workers. `cost` is in articles."""
+    chunk: list[T] = []
+    costs = 0
+    for thing in things:
+        chunk.append(thing)
+        costs += cost(thing)
+        if costs >= CHUNK:
+            yield chunk
+            chunk, costs = [], 0
+    if chunk:
         yield chunk
 
 
@@ -164,7 +174,7 @@ def _prepared(given: Preparing, desk: Desk, wanted: Mapping[str, bytes]) -> Iter
         yield chunk
 
 
-def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], chunk: list[Made]) -> None:
+def _keep(given: Preparing, kept: dict[str, Kept], chunk: list[Made]) -> None:
     """Keep what was made; where it is still the same, that its files are as old as they are now."""
     fresh: list[tuple[str, Kept]] = []
     prepared: list[tuple[str, bytes, bytes]] = []
@@ -172,10 +182,10 @@ def _keep(given: Preparing, stamps: Mapping[str, bytes], kept: dict[str, Kept], 
         if made.problems:
             continue
         if made.is_same:
-            new = kept[made.path]._replace(stamp=stamps[made.path])
+            new = kept[made.path]._replace(stamp=_stamp(given, made.path))
         else:
             new = Kept(
-                stamps[made.path],
+                _stamp(given, made.path),
                 made.source,
                 given.settings,
                 made.entry,
