@@ -147,6 +147,19 @@ def _task(packed: bytes) -> Any:  # noqa: ANN401 -- whatever the function takes
 
 def _begin() -> None:
     """Ctrl-C goes to all processes of a terminal; the first of them sees to it."""
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     relax()
+    Thread(target=_end_with_the_first, daemon=True).start()
+
+
+def _end_with_the_first() -> None:
+    """Where that process is killed, nobody would tell: each worker holds the pipe open that all of them wait at."""
+    from multiprocessing import parent_process
+
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)

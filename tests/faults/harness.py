@@ -16,12 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import building, paper
-from tests.building import BUILD, MANIFEST, Fresh, Outcome
+from tests.building import BUILD, MANIFEST, PYTHON, Fresh, Outcome
 
 NOW = paper.INSTANTS[0]
 SEED = int(os.environ.get("BROADSHEET_SEED", "1"))
 WITHIN = 60.0
 """Seconds in which any build here must have ended."""
+IN_SMALL_CHUNKS = """
+import sys
+from broadsheet.build import shelf
+from broadsheet.cli import main
+
+shelf.CHUNK = 8
+sys.exit(main())
+"""
 WRITING = (
     *("write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "fallocate", "copy_file_range", "sendfile"),
     *("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "rmdir", "mkdir", "mkdirat"),
@@ -286,8 +294,9 @@ def inject(call: Call, what: str, arguments: tuple[str, ...], *, from_then_on: b
 
 
 def start(arguments: tuple[str, ...], workers: int) -> subprocess.Popen[str]:
-    """Begin a build in a group of processes of its own."""
-    command = [*BUILD, *arguments, *building.jobs(workers)]
+    """Begin a build in a group of processes of its own; several workers get work of a small site too."""
+    build = (PYTHON, "-c", IN_SMALL_CHUNKS) if workers > 1 else BUILD
+    command = [*build, *arguments, *building.jobs(workers)]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -299,4 +308,5 @@ def start(arguments: tuple[str, ...], workers: int) -> subprocess.Popen[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # so that the calls are the same each time
+    # No bytecode is written, so that the calls are the same each time.
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(building.ROOT)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import time
 from collections import Counter
 
@@ -37,14 +38,19 @@ def test_killed_at_a_call_of_the_system(going: Journey, capsys: pytest.CaptureFi
 def test_killed_at_any_time(going: Journey, capsys: pytest.CaptureFixture[str]) -> None:
     """The main process alone is killed, with one worker or two; workers end by themselves, and write nothing more."""
     counts: Counter[str] = Counter()
-    seconds = _seconds(going)
+    seconds = [_seconds(going, workers) for workers in (1, 2)]
     for n in range(KILLS - KILLS // 2):
         to = going.elsewhere()
         going.edit(to)
         killed = harness.start(going.arguments(), 1 + n % 2)
-        time.sleep(seconds * going.random.uniform(0.3, 1.05))  # before that Python starts
+        if n % 4 == 3:
+            _await_workers(killed)
+            time.sleep(going.random.uniform(0, 0.1))
+        else:
+            time.sleep(seconds[n % 2] * going.random.uniform(0.3, 1.05))  # before that Python starts
+        counts["others were at work"] += len(building.processes_of(killed.pid)) > 1
         killed.send_signal(signal.SIGKILL)
-        killed.communicate()
+        killed.communicate(timeout=harness.WITHIN)
         _count(counts, going, to, killed.returncode, f"{1 + n % 2} workers")
         assert going.whole(to) == []
         going.recover(to)
@@ -53,6 +59,13 @@ def test_killed_at_any_time(going: Journey, capsys: pytest.CaptureFixture[str]) 
     with capsys.disabled():
         print(f"\nkilled at times: {dict(sorted(counts.items()))}")
     assert counts["killed"] > 0
+    assert counts["others were at work"] > 0
+
+
+def _await_workers(build: subprocess.Popen[str]) -> None:
+    """Wait until there are workers; an edit of little has none, and the build ends."""
+    while build.poll() is None and len(building.processes_of(build.pid)) < 2:
+        time.sleep(0.001)
 
 
 def _count(counts: Counter[str], going: Journey, to: int, code: int, what: str) -> None:
@@ -64,12 +77,12 @@ def _count(counts: Counter[str], going: Journey, to: int, code: int, what: str) 
     counts[stage] += 1
 
 
-def _seconds(going: Journey) -> float:
+def _seconds(going: Journey, workers: int) -> float:
     """What a build takes that changes many pages."""
     to = going.elsewhere()
     going.edit(to)
     started = time.monotonic()
-    harness.start(going.arguments(), 1).communicate()
+    harness.start(going.arguments(), workers).communicate()
     seconds = time.monotonic() - started
     going.recover(to)
     return seconds
