@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from broadsheet import fingerprint, words
 from broadsheet.cli import main
 from broadsheet.importing.draft import Draft, Fact
-from broadsheet.importing.known import shelf as shelves
+from broadsheet.importing.known import articles
 from broadsheet.importing.known.duplicates import near, pairs, same
 from broadsheet.importing.known.shelf import MOST_SHARING, Known, Shelf, of_draft, seen, with_words
 from broadsheet.importing.known.stories import DAYS, alike, groups, propose
@@ -113,7 +113,7 @@ def test_case(case: Path, site: Site, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_two_articles_of_the_sample_are_one_story() -> None:
     """One whole and one an excerpt of another outlet, on the 27th and the 28th: what the curator grouped by hand."""
-    there = shelves.read(SAMPLE, lambda *_: None)
+    there = articles.read(SAMPLE, lambda *_: None)
     stories = groups(there)
     assert [(story.slug, story.is_new, len(story.members), story.proposed) for story in stories] == [
         ("border-talks-2023-12", False, 2, ())
@@ -278,7 +278,7 @@ def test_an_excerpt_is_known_by_its_fingerprint(site: Site) -> None:
         "excerpt", kind="excerpt", body="> Nobody was badly hurt.\n\nOur own words.", retrieved=retrieved
     )
     site.write(path.replace(".md", ".fingerprint"), fingerprint.dump(stored))
-    (item,) = shelves.read(site.root, lambda *_: None)
+    (item,) = articles.read(site.root, lambda *_: None)
     assert set(item.runs) == {int(run, 16) for run in stored.runs}
     assert (item.sha256, item.words, item.kind) == (stored.sha256, stored.words, Kind.EXCERPT)
 

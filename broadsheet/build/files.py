@@ -34,6 +34,11 @@ class Content(Struct, frozen=True):
         found = fingerprint_of(path)
         return found if found in self.fingerprints else ""
 
+    def stamps_of(self, path: str) -> list[Stamp]:
+        """Of an article's files."""
+        beside = self.beside(path)
+        return [self.stamps[path], *([self.stamps[beside]] if beside else [])]
+
 
 def scan(source: Path) -> Content:
     """The content files of a site."""

@@ -9,13 +9,13 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import broadsheet
-from broadsheet.build.stamps import Stamp, stamp, walk
+from broadsheet.build.stamps import Stamp, packed, stamp, walk
 from broadsheet.digest import digest
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -55,6 +55,10 @@ class Inputs(NamedTuple):
         _, modified, changed, _ = stamp
         grain = GRAIN if modified % 1_000_000_000 else COARSE_GRAIN
         return max(modified, changed) > self.read - grain
+
+    def settled(self, stamps: Sequence[Stamp]) -> bytes:
+        """Files' stamps, packed; nothing where one is so new that it cannot be relied on."""
+        return b"" if any(map(self.is_fresh, stamps)) else packed(*stamps)
 
     @property
     def is_settled(self) -> bool:

@@ -17,7 +17,6 @@ from broadsheet.build.inputs import Inputs
 from broadsheet.build.preparing import STEPS, Desk, Made, prepare_all
 from broadsheet.build.profile import Profile
 from broadsheet.build.sheets import thin
-from broadsheet.build.stamps import packed
 from broadsheet.build.workers import CHUNK, Crew
 from broadsheet.problem import Problem
 from broadsheet.site.entry import Compared, Entry
@@ -204,7 +203,4 @@ def _keep(given: Preparing, kept: dict[str, Kept], chunk: list[Made]) -> None:
 
 
 def _stamp(given: Preparing, path: str) -> bytes:
-    """Of an article's files; empty where one is so new that it cannot be relied on."""
-    content, beside = given.content, given.content.beside(path)
-    stamps = [content.stamps[path], *([content.stamps[beside]] if beside else [])]
-    return b"" if any(map(given.inputs.is_fresh, stamps)) else packed(*stamps)
+    return given.inputs.settled(given.content.stamps_of(path))

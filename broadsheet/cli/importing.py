@@ -63,7 +63,7 @@ def _importer(args: argparse.Namespace, config: Config, moment: datetime, meter:
     from broadsheet.importing.importer import Importer
     from broadsheet.importing.inputs import Reader
     from broadsheet.importing.item import Order
-    from broadsheet.importing.known import shelf
+    from broadsheet.importing.known import articles
     from broadsheet.importing.proposal import Desk
     from broadsheet.network.fetch import Fetcher
     from broadsheet.rights import Policy
@@ -71,7 +71,7 @@ def _importer(args: argparse.Namespace, config: Config, moment: datetime, meter:
     order = Order(source=args.source, newest=args.newest, since=args.since, is_update=args.update, is_dry=args.dry_run)
     policy = Policy(config.register, config.rights, moment.date(), config.licence)
     fetcher = Fetcher(config.base_url, allow_private=args.allow_private)
-    known = shelf.read(args.source, meter.show)
+    known = articles.read(args.source, meter.show, is_dry=args.dry_run)
     meter.clear()
     print_problems(known.problems, "text")
     reader = Reader(args.source, fetcher, moment)

@@ -197,10 +197,10 @@ def _all_of(group: Group) -> str:
 
 
 def _shelf(args: argparse.Namespace) -> Shelf:
-    from broadsheet.importing.known import shelf
+    from broadsheet.importing.known import articles
 
     meter = Meter(bool(sys.stderr and sys.stderr.isatty()) and args.format == "text")
-    found = shelf.read(args.source, meter.show)
+    found = articles.read(args.source, meter.show)
     meter.clear()
     return found
 

@@ -15,8 +15,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from struct import unpack
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -24,16 +24,17 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from broadsheet import fingerprint, url, words
-from broadsheet.build import files
 from broadsheet.fields import MAX_LINE, read_moment
 from broadsheet.fingerprint import Fingerprint
 from broadsheet.importing.draft import Draft
 from broadsheet.model import FrontMatter, Kind
 from broadsheet.problem import Problem
-from broadsheet.reading.article import read_fingerprint
-from broadsheet.reading.frontmatter import split
-from broadsheet.record import UnreadableError, decode
+from broadsheet.record import UnreadableError
 
+if TYPE_CHECKING:
+    Runs = array[int]
+else:
+    Runs = array  # Python 3.11's takes no parameter, and msgspec reads the annotations
 Day = date
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how much is done and how much there is."""
@@ -102,7 +103,7 @@ class Known(Struct, frozen=True, kw_only=True):
     """Of the normalised text as captured (`words.sha256`); empty where it is not known."""
     words: int = 0
     """Of the text as captured; 0 where it is not known."""
-    runs: array[int] = field(default_factory=lambda: array("I"))
+    runs: Runs = field(default_factory=lambda: array("I"))
     """Hashes of its chosen runs (`fingerprint.runs_of`), in order of value; none where the text is not known."""
     own_title: str = ""
     """The digest's headline, where the original's is known too."""
@@ -298,41 +299,6 @@ class _Postings:
         bucket = self._buckets[key % self._BUCKETS] or ()
         found = [entry & 0xFFFF_FFFF for entry in bucket if entry >> 32 == key]
         return found if len(found) <= self._most else []
-
-
-def read(source: Path, progress: Progress) -> Shelf:
-    """All articles of a site, drafts and withdrawn ones too. What cannot be read is in its problems.
-
-    Raises OSError where a folder cannot be read.
-    """
-    content = files.scan(source)
-    items = []
-    problems = [p for p in content.problems if p.path.startswith(files.ARTICLES)]
-    for n, path in enumerate(content.articles, 1):
-        item, found = _read(source, path, content)
-        problems += found
-        items += [item] if item else []
-        progress("Reading", n, len(content.articles))
-    return Shelf(items, problems)
-
-
-def _read(source: Path, path: str, content: files.Content) -> tuple[Known | None, tuple[Problem, ...]]:
-    """An article, and what is wrong with its files. Without its fingerprint it is known by its address still."""
-    data = files.read(source, path)
-    sheet = data if isinstance(data, Problem) else split(path, data)
-    if isinstance(sheet, Problem):
-        return None, (sheet,)
-    matter = decode(FrontMatter, sheet.data, "article")
-    if isinstance(matter, tuple):
-        return None, sheet.problems(matter)
-    beside = content.beside(path)
-    if not beside:
-        return of_article(path, matter, sheet.markdown), ()
-    data = files.read(source, beside)
-    stored = data if isinstance(data, Problem) else read_fingerprint(beside, data)
-    if isinstance(stored, Problem):
-        return of_article(path, matter, sheet.markdown), (stored,)
-    return of_article(path, matter, sheet.markdown, stored), ()
 
 
 def of_article(path: str, matter: FrontMatter, markdown: str, stored: Fingerprint | None = None) -> Known:
