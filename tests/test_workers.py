@@ -40,3 +40,38 @@ def test_workers_end_with_the_process_that_began_them(method: str) -> None:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(begun.pid, signal.SIGKILL)
+
+
+INTERRUPTED = """
+import operator, os, signal
+from concurrent.futures import process
+from broadsheet.build.workers import Crew
+
+start = process._ExecutorManagerThread.start
+
+def interrupted(self):
+    os.killpg(0, signal.SIGINT)
+    start(self)
+
+process._ExecutorManagerThread.start = interrupted
+try:
+    with Crew(2) as crew:
+        list(crew.each(operator.mul, 2, range(9)))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs signals that can be held back")
+def test_an_interrupt_while_workers_begin_is_nothing_else() -> None:
+    """Ctrl-C goes to the workers too, which say nothing of it."""
+    command = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, start_new_session=True, preexec_fn=_heeding
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
+
+
+def _heeding() -> None:
+    """In the background Ctrl-C is ignored, by whatever is begun there too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -13,6 +13,7 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -91,7 +92,8 @@ class Crew:
         if self._is_lost:
             return None
         try:
-            return executor.submit(_run, function, packed, chunk)
+            with _uninterrupted():
+                return executor.submit(_run, function, packed, chunk)
         except BrokenExecutor:
             self._is_lost = True
             return None
@@ -133,6 +135,22 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on this system
         return os.cpu_count() or 1
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: a pool that it meets half begun cannot be ended, and a worker just begun would print a traceback.
+
+    Workers inherit it, and leave Ctrl-C to the process that began them. Not on Windows.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _run(function: Callable[[Any, Chunk], Result], packed: bytes, chunk: Chunk) -> Result:
