@@ -50,7 +50,8 @@ def read(source: Path, progress: Progress, *, is_dry: bool = False) -> Shelf:
             at = b"" if found else at
         if item:
             items.append(item)
-            now |= {path: (at, item)} if at else {}
+        if item and at:
+            now[path] = (at, item)
         progress("Reading", n, len(content.articles))
     if now != before and not is_dry:
         _keep(source, now)
